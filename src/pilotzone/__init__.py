@@ -1,0 +1,1 @@
+"""The software an AI pilot zone runs on."""

@@ -1,0 +1,1 @@
+"""Estimation of policy effects from panels; a pure library without Django or a database."""
