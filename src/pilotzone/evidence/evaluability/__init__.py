@@ -3,7 +3,7 @@
 `grade` returns the lowest cap that any fact sets; an unknown fact counts as failed. The rows stand in `rules.RULES`
 and `rules.design_cap`, the words of both languages in `words`.
 
-FactError (ValueError)
+FactError (EvidenceError): a fact has a value that it cannot have
 """
 
 from pilotzone.evidence.evaluability.facts import Allocation, Check, FactError, Facts, Stage, check_gap, check_test

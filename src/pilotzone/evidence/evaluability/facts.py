@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pilotzone.evidence.errors import EvidenceError
+
 
 class Allocation(StrEnum):
     """How limited money reaches its units. A rule that is not recorded is `None`, not a member."""
@@ -23,7 +25,7 @@ class Allocation(StrEnum):
     ONE_SITE = "one_site"
 
 
-class FactError(ValueError):
+class FactError(EvidenceError):
     """A fact has a value that it cannot have."""
 
 
