@@ -1,0 +1,1 @@
+"""Users, roles, memberships, and the actor a request acts as."""

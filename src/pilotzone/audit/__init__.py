@@ -1,0 +1,1 @@
+"""Who did what, when: the command decorator, the hash-chained log, signatures."""

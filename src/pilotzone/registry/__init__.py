@@ -1,0 +1,1 @@
+"""Places, national titles, legal texts, organisations and people, assets."""

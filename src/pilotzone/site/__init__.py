@@ -1,0 +1,1 @@
+"""Settings, addresses and the error handler: where the rooms become one site."""

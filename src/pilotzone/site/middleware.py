@@ -1,0 +1,44 @@
+"""Who acts, and what a refusal looks like: the two things every request has in common."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from pilotzone.accounts.queries import actor_of
+from pilotzone.kit.errors import Busy, NotAllowed, RoomError
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class ActorMiddleware:
+    """Give every request its actor, looked up when first asked for."""
+
+    def __init__(self, handler: Handler) -> None:
+        self.handler = handler
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = SimpleLazyObject(lambda: actor_of(request.user))  # type: ignore[attr-defined]
+        return self.handler(request)
+
+
+class RoomErrorMiddleware:
+    """Make a page of a refusal: what was expected, what came, the way out."""
+
+    def __init__(self, handler: Handler) -> None:
+        self.handler = handler
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.handler(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, RoomError):
+            return None
+        if isinstance(error, NotAllowed) and not request.user.is_authenticated:
+            return redirect(f"{reverse('account_login')}?next={request.get_full_path()}")
+        response = render(request, "kit/error.html", {"error": error, "status": error.status}, status=error.status)
+        if isinstance(error, Busy):
+            response["Retry-After"] = str(error.retry_after)
+        return response

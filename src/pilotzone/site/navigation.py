@@ -1,0 +1,38 @@
+"""The entries of the navigation, by role. Views guard themselves; this only saves people dead ends."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from pilotzone.audit.actors import Actor
+from pilotzone.audit.enums import Role
+
+STAFF = frozenset({Role.OFFICER, Role.LEADER, Role.APPROVER, Role.FINANCE, Role.AUDITOR, Role.EVALUATOR, Role.ADMIN})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One link; `roles` empty means everybody."""
+
+    route: str
+    label: Promise
+    roles: frozenset[Role] = frozenset()
+
+
+ENTRIES: tuple[Entry, ...] = (Entry("home", _("Home")),)
+
+
+def entries(path: str, actor: Actor) -> list[dict[str, object]]:
+    """Return the links that this actor can follow, the current one marked."""
+    links = []
+    for entry in ENTRIES:
+        if not entry.roles or actor.has(*entry.roles):
+            url = _url(entry.route)
+            links.append({"label": entry.label, "url": url, "current": path == url or (url != reverse("home") and path.startswith(url))})
+    return links
+
+
+def _url(route: str) -> str:
+    return reverse(route)

@@ -1,0 +1,18 @@
+"""What every test runs under: no write without a command, compiled catalogues."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from pilotzone.audit.guard import guarded_writes
+
+
+@pytest.fixture(autouse=True)
+def _writes_need_a_command(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Refuse writes outside commands in every test that touches a database."""
+    if request.node.get_closest_marker("django_db") is None and not {"db", "client"} & set(request.fixturenames):
+        yield
+        return
+    request.getfixturevalue("db")
+    with guarded_writes():
+        yield

@@ -1,0 +1,17 @@
+"""The site's settings, with a home of the run's own and a hasher that does not take its time."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("PILOTZONE_SECRET_KEY", "only for tests")
+os.environ.setdefault("PILOTZONE_HOME", tempfile.mkdtemp(prefix="pilotzone-test-"))
+
+from pilotzone.site.settings import *  # noqa: F403 - settings build on settings
+from pilotzone.site.settings import HOME
+
+Path(HOME).mkdir(parents=True, exist_ok=True)
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+LOCK_PATIENCE = 2.0
