@@ -1,16 +1,24 @@
-"""Addresses of the whole site: each room keeps its own."""
+"""Addresses of the whole site: each room keeps its own under its name; the portal has the root."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import include, path
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from pilotzone.site.settings import ROOMS
 
 
-def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "kit/base.html")
+def room_urls() -> list[URLPattern | URLResolver]:
+    """Return the addresses of every room that has some."""
+    rooms = [
+        room for room in ROOMS if room not in {"site", "portal"} and find_spec(f"pilotzone.{room}") and find_spec(f"pilotzone.{room}.urls")
+    ]
+    return [path(f"{room}/", include(f"pilotzone.{room}.urls")) for room in rooms]
 
 
 urlpatterns = [
-    path("", home, name="home"),
     path("account/", include("allauth.urls")),
     path("language/", include("django.conf.urls.i18n")),
+    *room_urls(),
 ]
+if find_spec("pilotzone.portal"):
+    urlpatterns.append(path("", include("pilotzone.portal.urls")))
