@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from pilotzone.audit.actors import Actor
-from pilotzone.kit.canonical import SHANGHAI
+from pilotzone.kit.dates import SHANGHAI
 
 if TYPE_CHECKING:
     from pilotzone.audit.models import Sealed

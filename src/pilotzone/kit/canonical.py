@@ -12,11 +12,10 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import rfc8785
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+from pilotzone.kit.dates import shanghai
 
 # Beyond it a JSON number no longer names one integer for every reader.
 LARGEST_EXACT = 2**53 - 1
@@ -97,4 +96,4 @@ def _time_text(value: date, where: str) -> str:
         return value.isoformat()
     if value.tzinfo is None:
         raise NotCanonical(f"{where}: {value.isoformat()} has no time zone; give an aware time.")
-    return value.astimezone(SHANGHAI).isoformat(timespec="microseconds")
+    return shanghai(value).isoformat(timespec="microseconds")

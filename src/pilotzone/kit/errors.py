@@ -18,7 +18,7 @@ from typing import Any
 from django.db.models.enums import Choices
 from django.utils.translation import gettext_lazy as _
 
-from pilotzone.kit.text import Words, label_of
+from pilotzone.kit.text import Words, label_of, reading_language
 
 
 class RoomError(Exception):
@@ -141,7 +141,7 @@ class Invalid(RoomError):
         return cls(errors=[FieldError(field, value, accepted, message)])
 
     def __str__(self) -> str:
-        return " ".join([self.message, *map(str, self.errors)]) if self.errors else self.message
+        return ("" if reading_language() == "zh" else " ").join([self.message, *map(str, self.errors)])
 
     def to_dict(self) -> dict[str, object]:
         """Return the machine form with one entry per field."""
