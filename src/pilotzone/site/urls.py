@@ -22,3 +22,6 @@ urlpatterns = [
 ]
 if find_spec("pilotzone.portal"):
     urlpatterns.append(path("", include("pilotzone.portal.urls")))
+handler400 = "pilotzone.kit.views.bad_request"
+handler403 = "pilotzone.kit.views.permission_denied"
+handler404 = "pilotzone.kit.views.page_not_found"
