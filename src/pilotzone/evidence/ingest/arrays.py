@@ -1,0 +1,211 @@
+"""From Arrow to NumPy without copies, and without `to_numpy`, whose first call imports pandas (0.9 s)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+from pyarrow import types as kinds
+
+from pilotzone.evidence.ingest.columns import Columns, is_text, refused
+from pilotzone.evidence.moments import NEVER, Floats, Ints
+
+_EXACT: Final = 2.0**53  # every whole number below is a float of its own
+
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows of a panel as arrays, those without unit or period left out. B rows.
+
+    Attributes
+    ----------
+    unit : NDArray[np.int64] or pa.Array
+        Unit of each row, shape (B,); an Arrow array where units are text.
+    time : NDArray[np.int64]
+        Period of each row, shape (B,).
+    outcome : NDArray[np.float64]
+        Outcome of each row, shape (B,); NaN where it is missing.
+    cohort : NDArray[np.int64]
+        First treated period of each row's unit, shape (B,); `NEVER` for none.
+    rows : int
+        Rows read, those left out included.
+    dropped : dict[str, int]
+        Rows left out because they lack the unit or the period.
+    """
+
+    unit: Any
+    time: Ints
+    outcome: Floats
+    cohort: Ints
+    rows: int
+    dropped: dict[str, int]
+
+
+def values(array: pa.Array) -> NDArray[Any]:
+    """Return the values of a primitive array as a view; what stands at nulls is undefined.
+
+    Parameters
+    ----------
+    array : pa.Array
+        Of an integer or floating type, shape (B,).
+    """
+    dtype = np.dtype(array.type.to_pandas_dtype())
+    buffer = array.buffers()[1]
+    if buffer is None:
+        return np.zeros(len(array), dtype)
+    return np.frombuffer(buffer, dtype, count=len(array), offset=array.offset * dtype.itemsize)
+
+
+def missing(array: pa.Array) -> Bools | None:
+    """Return where an array is null, or None where it is nowhere.
+
+    Parameters
+    ----------
+    array : pa.Array
+        Any array, shape (B,).
+    """
+    return None if array.null_count == 0 else bits(pc.is_null(array))
+
+
+def bits(array: pa.BooleanArray) -> Bools:
+    """Return a boolean Arrow array without nulls as NumPy booleans.
+
+    Parameters
+    ----------
+    array : pa.BooleanArray
+        Shape (B,).
+    """
+    packed = np.frombuffer(array.buffers()[1], np.uint8)
+    return np.unpackbits(packed, bitorder="little")[array.offset : array.offset + len(array)].view(np.bool_)
+
+
+def decode(batch: pa.RecordBatch, stored: Columns, shown: Columns) -> Batch:
+    """Return an Arrow batch as arrays, every value checked for its part.
+
+    Parameters
+    ----------
+    batch : pa.RecordBatch
+        Holds the four columns, of types that `check_types` let through.
+    stored : Columns
+        Their names in the batch.
+    shown : Columns
+        Their names as the caller knows them, for messages.
+
+    Raises
+    ------
+    PanelError
+        If a period, cohort or unit number is not whole, or an outcome is infinite.
+    """
+    raw_unit, raw_time = _plain(batch.column(stored.unit)), _plain(batch.column(stored.time))
+    no_unit, no_time = _blank(raw_unit), _blank(raw_time)
+    keep = ~(no_unit | no_time)
+    counts = {"missing_unit": int(no_unit.sum()), "missing_time": int((no_time & ~no_unit).sum())}
+    kept = batch if keep.all() else batch.filter(_arrow_bits(keep))
+    unit = _plain(kept.column(stored.unit))
+    return Batch(
+        unit=unit if is_text(unit.type) else whole(unit, "unit", shown.unit),
+        time=whole(_plain(kept.column(stored.time)), "time", shown.time),
+        outcome=_outcome(_plain(kept.column(stored.outcome)), shown.outcome),
+        cohort=first_periods(_plain(kept.column(stored.cohort)), shown.cohort),
+        rows=len(batch),
+        dropped={reason: n for reason, n in counts.items() if n},
+    )
+
+
+def whole(array: pa.Array, role: str, name: str) -> Ints:
+    """Return an array without nulls as whole numbers.
+
+    Unsigned numbers keep their bits, so those above 2^63 read as negative: they stay distinct, which is all a unit needs.
+
+    Parameters
+    ----------
+    array : pa.Array
+        Integers, or floats that should be whole, shape (B,).
+    role : str
+        What the column is for.
+    name : str
+        Its name, for messages.
+
+    Raises
+    ------
+    PanelError
+        If a value is not whole, or too large to be exact.
+    """
+    numbers = values(array)
+    if numbers.dtype == np.uint64:
+        return numbers.view(np.int64)
+    if numbers.dtype.kind in "iu":
+        return numbers.astype(np.int64, copy=False)
+    with np.errstate(invalid="ignore"):
+        wrong = ~((numbers == np.floor(numbers)) & (np.abs(numbers) < _EXACT))
+    if wrong.any():
+        value = float(numbers[wrong][0])
+        raise refused(role, name, f"holds {value!r}, which is not a whole number", value=value)
+    return numbers.astype(np.int64)
+
+
+def first_periods(array: pa.Array, name: str) -> Ints:
+    """Return first treated periods; `NEVER` where the array is 0, null, not a number or infinite.
+
+    Parameters
+    ----------
+    array : pa.Array
+        Numbers, shape (B,).
+    name : str
+        Name of the column, for messages.
+
+    Raises
+    ------
+    PanelError
+        If a finite value is not whole, or a value is minus infinity.
+    """
+    if kinds.is_null(array.type):
+        return np.full(len(array), NEVER, np.int64)
+    numbers, empty = values(array), missing(array)
+    if numbers.dtype.kind in "iu":
+        found = numbers.astype(np.int64, copy=False)
+        return found if empty is None else np.where(empty, NEVER, found)
+    blank = np.isnan(numbers) | (numbers == np.inf)
+    blank = blank if empty is None else blank | empty
+    return whole(pa.array(np.where(blank, NEVER, numbers)), "cohort", name)
+
+
+def _outcome(array: pa.Array, name: str) -> Floats:
+    if kinds.is_null(array.type):
+        return np.full(len(array), np.nan)
+    numbers, empty = values(array).astype(np.float64, copy=False), missing(array)
+    found = numbers if empty is None else np.where(empty, np.nan, numbers)
+    if np.isinf(found).any():
+        value = float(found[np.isinf(found)][0])
+        raise refused("outcome", name, f"holds {value!r}, which is infinite", value=value)
+    return found
+
+
+def _blank(array: pa.Array) -> Bools:
+    """Return where a unit or period is null, not a number or empty text."""
+    empty = missing(array)
+    blank = np.zeros(len(array), np.bool_) if empty is None else empty
+    if is_text(array.type):
+        return blank | bits(pc.fill_null(pc.equal(array, pa.scalar("", array.type)), False))
+    numbers = values(array)
+    return blank | np.isnan(numbers) if numbers.dtype.kind == "f" else blank
+
+
+def _plain(array: pa.Array) -> pa.Array:
+    """Return an array with dictionaries unpacked, and decimals and booleans as numbers."""
+    if kinds.is_dictionary(array.type):
+        return _plain(array.dictionary_decode())
+    if kinds.is_decimal(array.type):
+        return array.cast(pa.int64() if array.type.scale <= 0 else pa.float64())
+    return array.cast(pa.uint8()) if kinds.is_boolean(array.type) else array
+
+
+def _arrow_bits(flags: Bools) -> pa.BooleanArray:
+    packed = np.packbits(flags, bitorder="little")
+    return pa.BooleanArray.from_buffers(pa.bool_(), len(flags), [None, pa.py_buffer(packed)])

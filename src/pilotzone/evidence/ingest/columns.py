@@ -1,0 +1,177 @@
+"""Which columns of a panel play which part, and whether their types can."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from difflib import get_close_matches
+from typing import Final
+
+import pyarrow as pa
+from pyarrow import types as kinds
+
+from pilotzone.evidence.errors import PanelError
+
+_LISTED: Final = 12  # column names in a message when none is near
+
+_WANTED: Final = {
+    "unit": "whole numbers or text that name the unit",
+    "time": "whole numbers such as years",
+    "outcome": "numbers or empty cells",
+    "cohort": "the first treated period as a whole number; 0, empty or infinite for never",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Names of the four columns of a long panel.
+
+    Attributes
+    ----------
+    unit : str
+        Names the unit: whole numbers or text.
+    time : str
+        Period of the row: whole numbers.
+    outcome : str
+        What is measured: numbers; empty where it is missing.
+    cohort : str
+        First treated period of the unit: whole numbers; 0, empty or infinite means never.
+    """
+
+    unit: str
+    time: str
+    outcome: str
+    cohort: str
+
+    def __post_init__(self) -> None:
+        seen: dict[str, str] = {}
+        for role, name in self.items():
+            if not name:
+                raise PanelError(f"The {role} column has no name.", field=role, value=name, accepted="the name of a column of the panel")
+            if name in seen:
+                raise PanelError(
+                    f"Column {name!r} is named both as {seen[name]} and as {role}.",
+                    field=role,
+                    value=name,
+                    accepted="four different columns",
+                )
+            seen[name] = role
+
+    def items(self) -> Iterator[tuple[str, str]]:
+        """Return the pairs of role and column name, unit first."""
+        return ((part.name, getattr(self, part.name)) for part in fields(self))
+
+    def names(self) -> list[str]:
+        """Return the four column names in the order unit, time, outcome, cohort."""
+        return [name for _, name in self.items()]
+
+
+STORED: Final = Columns(unit="unit", time="time", outcome="outcome", cohort="cohort")
+"""Names inside the reader's own temporary files."""
+
+
+def check_names(columns: Columns, present: Sequence[str], where: str) -> None:
+    """Refuse a panel that lacks one of the columns, or holds it twice.
+
+    Parameters
+    ----------
+    columns : Columns
+        What is looked for.
+    present : Sequence[str]
+        Column names of the panel.
+    where : str
+        Name of the panel in the message.
+
+    Raises
+    ------
+    PanelError
+        Naming the option, the column and the nearest names.
+    """
+    counts = Counter(present)
+    for role, name in columns.items():
+        if counts[name] > 1:
+            raise PanelError(
+                f"Column {name!r} stands {counts[name]} times in {where}.", field=role, value=name, accepted="a column name that is unique"
+            )
+        if name not in counts:
+            raise PanelError(
+                f"There is no column {name!r} (option {role}) in {where}.", field=role, value=name, accepted=_nearest(name, present)
+            )
+
+
+def check_types(columns: Columns, schema: pa.Schema) -> None:
+    """Refuse columns whose type cannot play their part: text where numbers are due, dates as periods.
+
+    Parameters
+    ----------
+    columns : Columns
+        Names of the columns, all present in `schema`.
+    schema : pa.Schema
+        Types of the panel.
+
+    Raises
+    ------
+    PanelError
+        Naming the column, its type and what is accepted.
+    """
+    for role, name in columns.items():
+        kind = schema.field(name).type
+        kind = kind.value_type if kinds.is_dictionary(kind) else kind
+        if not _fits(role, kind):
+            raise refused(role, name, f"holds {_plain(kind)}{_hint(role, kind)}", value=str(kind))
+
+
+def refused(role: str, name: str, fault: str, *, value: object = None) -> PanelError:
+    """Return the error for a column whose content cannot play its part.
+
+    Parameters
+    ----------
+    role : str
+        One of unit, time, outcome, cohort.
+    name : str
+        Name of the column as the caller gave it.
+    fault : str
+        What is wrong, as the end of the sentence "Column NAME (ROLE) ...".
+    value : object, optional
+        The value at fault.
+    """
+    return PanelError(f"Column {name!r} ({role}) {fault}.", field=role, value=value, accepted=_WANTED[role])
+
+
+def _nearest(name: str, present: Sequence[str]) -> str:
+    near = get_close_matches(name, present, n=3, cutoff=0.6)
+    listed = ", ".join(repr(other) for other in near or present[:_LISTED])
+    return f"one of the columns {listed}" + (" …" if not near and len(present) > _LISTED else "")
+
+
+def _fits(role: str, kind: pa.DataType) -> bool:
+    number = kinds.is_integer(kind) or kinds.is_floating(kind) or kinds.is_decimal(kind)
+    if role == "unit":
+        return bool(number or is_text(kind))
+    if role == "outcome":
+        return bool(number or kinds.is_boolean(kind) or kinds.is_null(kind))
+    return bool(number or (role == "cohort" and kinds.is_null(kind)))
+
+
+def is_text(kind: pa.DataType) -> bool:
+    """Return whether an Arrow type is text.
+
+    Parameters
+    ----------
+    kind : pa.DataType
+        Any type.
+    """
+    return bool(kinds.is_string(kind) or kinds.is_large_string(kind) or kinds.is_string_view(kind))
+
+
+def _plain(kind: pa.DataType) -> str:
+    if is_text(kind):
+        return "text"
+    if kinds.is_temporal(kind):
+        return "dates or times"
+    return "true and false" if kinds.is_boolean(kind) else f"values of type {kind}"
+
+
+def _hint(role: str, kind: pa.DataType) -> str:
+    return "; make a column of whole numbers from it first, for example the year" if kinds.is_temporal(kind) and role != "outcome" else ""

@@ -1,0 +1,179 @@
+"""Any panel, units of any kind: DuckDB sorts the rows, spilling to disk, and complete units are gathered from the stream."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from pilotzone.evidence.errors import PanelError
+from pilotzone.evidence.ingest.arrays import Batch, Bools, bits, decode
+from pilotzone.evidence.ingest.columns import Columns
+from pilotzone.evidence.ingest.duck import literal, quoted, shut_in
+from pilotzone.evidence.ingest.source import BATCH_ROWS, Rows
+from pilotzone.evidence.moments import Floats, Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Complete units of one stretch of rows, and what was left out there. N units, T periods.
+
+    Attributes
+    ----------
+    ids : NDArray or pa.Array
+        Units, shape (N,).
+    y : NDArray[np.float64]
+        Outcomes, shape (N, T).
+    cohort : NDArray[np.int64]
+        First treated periods, shape (N,).
+    incomplete : int
+        Units left out because a period is missing.
+    """
+
+    ids: Any
+    y: Floats
+    cohort: Ints
+    incomplete: int
+
+
+def sorted_batches(rows: Rows, *, spool: Path, threads: int, memory_gib: float) -> Iterator[Batch]:
+    """Yield the rows ordered by unit and period.
+
+    Parameters
+    ----------
+    rows : Rows
+        The panel.
+    spool : Path
+        Folder for what does not fit into memory.
+    threads : int
+        Threads to sort with.
+    memory_gib : float
+        Memory to sort with.
+    """
+    table = rows.data if isinstance(rows.data, pa.Table) else None
+    path = None if isinstance(rows.data, pa.Table) else rows.data
+    names = rows.stored.names()
+    listed, unit, time = ", ".join(map(quoted, names)), quoted(names[0]), quoted(names[1])
+    with shut_in(spool, readable=path, threads=threads, memory_gib=memory_gib) as connection:
+        if table is not None:
+            connection.register("panel", table)
+        origin = "panel" if path is None else f"read_parquet({literal(str(path))})"
+        # sql(), because execute() would hold the whole answer in memory.
+        answer = connection.sql(f"SELECT {listed} FROM {origin} ORDER BY {unit}, {time}")  # noqa: S608  # quoted identifiers only
+        for batch in _evenly(answer.to_arrow_reader(BATCH_ROWS)):
+            yield decode(batch, rows.stored, rows.shown)
+
+
+def _evenly(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Yield the same rows in batches of one size: DuckDB's sizes vary with its threads, and batches decide the last bits."""
+    held: list[pa.RecordBatch] = []
+    for batch in batches:
+        held.append(batch)
+        while sum(map(len, held)) >= BATCH_ROWS:
+            table = pa.Table.from_batches(held)
+            yield from table.slice(0, BATCH_ROWS).combine_chunks().to_batches()
+            held = table.slice(BATCH_ROWS).to_batches()
+    if held:
+        yield from pa.Table.from_batches(held).combine_chunks().to_batches()
+
+
+def gather(batches: Iterable[Batch], periods: Ints, shown: Columns) -> Iterator[Gathered]:
+    """Yield the complete units of rows ordered by unit and period.
+
+    Parameters
+    ----------
+    batches : Iterable[Batch]
+        Ordered rows; batches may cut a unit anywhere.
+    periods : NDArray[np.int64]
+        Periods that are present, shape (T,).
+    shown : Columns
+        Column names for messages.
+
+    Raises
+    ------
+    PanelError
+        If a unit has two rows for a period, or two cohorts.
+    """
+    held: Batch | None = None
+    for batch in batches:
+        window = batch if held is None else _concat(held, batch)
+        cut = _last_start(window.unit)
+        held = _slice(window, cut, None)
+        if cut:
+            yield _gather_whole(_slice(window, 0, cut), periods, shown)
+    if held is not None and held.time.size:
+        yield _gather_whole(held, periods, shown)
+
+
+def _gather_whole(rows: Batch, periods: Ints, shown: Columns) -> Gathered:
+    same = ~_changes(rows.unit)
+    _refuse_first(same & (rows.time[1:] == rows.time[:-1]), rows, "more than one row for period {time}", shown)
+    _refuse_first(same & (rows.cohort[1:] != rows.cohort[:-1]), rows, "more than one cohort in column {cohort!r}", shown)
+    starts = np.flatnonzero(np.concatenate(([True], ~same)))
+    observed = ~np.isnan(rows.outcome)
+    # Periods differ within a unit and every observed one is among `periods`, so T observed rows are all of them.
+    complete = np.add.reduceat(observed, starts, dtype=np.int64) == periods.size
+    sizes = np.diff(np.append(starts, rows.time.size))
+    kept = starts[complete]
+    y = rows.outcome[observed & np.repeat(complete, sizes)].reshape(-1, periods.size)
+    ids = rows.unit.take(pa.array(kept)) if isinstance(rows.unit, pa.Array) else rows.unit[kept]
+    return Gathered(ids=ids, y=y, cohort=rows.cohort[kept], incomplete=int(complete.size - kept.size))
+
+
+def _refuse_first(wrong: Bools, rows: Batch, fault: str, shown: Columns) -> None:
+    if not wrong.any():
+        return
+    at = int(np.flatnonzero(wrong)[0]) + 1
+    unit = rows.unit[at].as_py() if isinstance(rows.unit, pa.Array) else int(rows.unit[at])
+    what = fault.format(time=int(rows.time[at]), cohort=shown.cohort)
+    raise two_rows(unit, what, shown)
+
+
+def two_rows(unit: object, what: str, shown: Columns) -> PanelError:
+    """Return the error for a unit that contradicts itself.
+
+    Parameters
+    ----------
+    unit : object
+        Its name.
+    what : str
+        What it has too many of.
+    shown : Columns
+        Column names for the message.
+    """
+    return PanelError(
+        f"Unit {unit!r} (column {shown.unit!r}) has {what}.",
+        field="unit",
+        value=unit,
+        accepted=f"one row per unit and period of column {shown.time!r}, and one first treated period per unit",
+    )
+
+
+def _changes(unit: Any) -> Bools:
+    if isinstance(unit, pa.Array):
+        return bits(pc.not_equal(unit.slice(1), unit.slice(0, len(unit) - 1))) if len(unit) > 1 else np.zeros(0, np.bool_)
+    changed: Bools = unit[1:] != unit[:-1]
+    return changed
+
+
+def _last_start(unit: Any) -> int:
+    """Return where the rows of the last unit begin."""
+    changed = np.flatnonzero(_changes(unit))
+    return int(changed[-1]) + 1 if changed.size else 0
+
+
+def _slice(rows: Batch, start: int, stop: int | None) -> Batch:
+    part = slice(start, stop)
+    return Batch(rows.unit[part], rows.time[part], rows.outcome[part], rows.cohort[part], 0, {})
+
+
+def _concat(a: Batch, b: Batch) -> Batch:
+    join: Any = pa.concat_arrays if isinstance(a.unit, pa.Array) else np.concatenate
+    arrays: list[NDArray[Any]] = [np.concatenate((getattr(a, part), getattr(b, part))) for part in ("time", "outcome", "cohort")]
+    return Batch(join([a.unit, b.unit]), arrays[0], arrays[1], arrays[2], 0, {})
