@@ -18,7 +18,9 @@ class ContractForm(forms.Form):
 
     supplier = forms.CharField(label="Supplier")
     contract = forms.CharField(label="Contract number")
-    amount = forms.IntegerField(label="Contract amount")
+    amount = forms.IntegerField(
+        label="Contract amount", widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "pz-input--amount"})
+    )
     signed_on = forms.DateField(label="Signed on", widget=forms.DateInput(attrs={"type": "date"}))
     use = forms.ChoiceField(
         label="Use", choices=[("training", "Training"), ("inference", "Inference"), ("research", "Research")], widget=forms.RadioSelect
@@ -80,16 +82,51 @@ def filter_form() -> forms.Form:
 
 
 def content() -> dict[str, Any]:
-    return {
-        **frame(),
-        **money(),
-        **work(),
-        **records(),
-        **evidence(),
-        "form": contract_form(),
-        "filter_form": filter_form(),
-        "confirm": confirm(),
+    forms_ = {"form": contract_form(), "filter_form": filter_form(), "confirm": confirm()}
+    return {**frame(), **money(), **work(), **records(), **evidence(), **forms_, "words": words()}
+
+
+def words() -> dict[str, str]:
+    pairs = {
+        "all": ("全部待办", "All tasks"),
+        "applications": ("申请", "Applications"),
+        "approved": ("2021 年 3 月 24 日科技部函复", "Approved by the ministry on 24 March 2021"),
+        "dates": ("六个时点", "Six dates"),
+        "example": ("境外样例：培训补助", "Example from abroad: training grants"),
+        "execution": ("执行进度", "Execution"),
+        "facts": ("基本信息", "Facts"),
+        "form": ("填写申请", "Application form"),
+        "go_on": ("保存并继续", "Save and continue"),
+        "history": ("操作留痕", "Audit trail"),
+        "hours": ("每名员工年培训小时数，分组均值。", "Training hours per employee and year, means by arm."),
+        "hours_alt": (
+            "三组企业 1987 至 1989 年均值折线，数据见下表",
+            "Means of three arms, 1987 to 1989; the table below gives the figures",
+        ),
+        "new_call": ("新建申报通知", "New call"),
+        "next": ("下一步", "What comes next"),
+        "next_step": (
+            "专家评审 2026-09-12。缺付款凭证，请在 3 个工作日内补齐。",
+            "Expert review on 2026-09-12. Payment proof is missing: 3 working days left.",
+        ),
+        "none": ("尚无申请", "No applications yet"),
+        "none_text": (
+            "申报期自 2026-03-02 开始，届时提交的申请按时间先后列在这里。",
+            "The window opens on 2026-03-02; what is submitted then is listed here in order of arrival.",
+        ),
+        "notice": ("公示期剩 3 个工作日，暂无异议", "3 working days of public notice left, no objection so far"),
+        "notice_list": ("查看公示名单（48 家）", "See the list (48)"),
+        "pool": ("资金池", "Pool"),
+        "rate": ("预算执行率", "Budget execution rate"),
+        "save": ("保存草稿", "Save as draft"),
+        "signer": ("周某", "Zhou"),
+        "snapshot": ("正在生成数据快照", "The snapshot is being made"),
+        "stress": ("不得与 2020 年口径直接比较", "not to be chained with the series of 2020"),
+        "tasks": ("待我办（最早在前）", "My tasks (oldest first)"),
+        "withdraw": ("撤回申请", "Withdraw"),
+        "yuan": ("元", "yuan"),
     }
+    return {name: say(zh, en) for name, (zh, en) in pairs.items()}
 
 
 def frame() -> dict[str, Any]:
