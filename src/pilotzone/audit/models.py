@@ -87,6 +87,20 @@ class Checkpoint(models.Model):
         return f"checkpoint {self.seq}"
 
 
+class StoredFile(Sealed):
+    """A file in the zone's folder, known by its hash."""
+
+    sealed_fields = ("sha256", "size", "content_type")
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    size = models.PositiveBigIntegerField()
+    content_type = models.CharField(max_length=100)
+    recorded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.sha256
+
+
 class Retirement(models.Model):
     """An origin that has left every page, count, export and register; its rows and events stay."""
 

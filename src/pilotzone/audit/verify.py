@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from django.apps import apps
 
 from pilotzone.audit.chain import GENESIS, event_content, row_name, seal_of
-from pilotzone.audit.errors import BadSignature
-from pilotzone.audit.models import ChainHead, Checkpoint, Event, Sealed
+from pilotzone.audit.errors import BadSignature, FileChanged, FileMissing
+from pilotzone.audit.files import read_file
+from pilotzone.audit.models import ChainHead, Checkpoint, Event, Sealed, StoredFile
 from pilotzone.audit.signatures import PublicKey, verify_envelope
 from pilotzone.kit.canonical import canonical_hash
 
@@ -78,6 +79,17 @@ def checkpoint_faults(key: PublicKey | None) -> Iterator[Fault]:
             continue
         if (statement["seq"], statement["hash"]) != (checkpoint.seq, checkpoint.hash):
             yield Fault("checkpoint", where, f"a statement about event {checkpoint.seq}", f"event {statement['seq']}")
+
+
+def file_faults() -> Iterator[Fault]:
+    """Yield stored files that are gone from the zone's folder or are no longer what their hash says."""
+    for digest in StoredFile.objects.order_by("sha256").values_list("sha256", flat=True).iterator():
+        try:
+            read_file(digest)
+        except FileMissing:
+            yield Fault("file", digest, "a file in the zone's folder", "none")
+        except FileChanged:
+            yield Fault("file", digest, "content with this hash", "other content")
 
 
 def sealed_models() -> list[type[Sealed]]:

@@ -15,4 +15,5 @@ class Migration(migrations.Migration):
         AppendOnly("audit_event"),
         AppendOnly("audit_checkpoint"),
         AppendOnly("audit_retirement"),
+        AppendOnly("audit_storedfile"),
     ]
