@@ -25,9 +25,9 @@ class InstrumentKind(TextChoices):
     LAW = "law", _("law or regulation")
     LETTER = "letter", _("letter of approval")
     MEASURE = "measure", _("administrative measure")
-    NOTICE = "notice", _("notice")
-    PLAN = "plan", _("plan")
-    STANDARD = "standard", _("standard")
+    NOTICE = "notice", _("official notice")
+    PLAN = "plan", _("plan or programme")
+    STANDARD = "standard", _("technical standard")
 
 
 class AttributeKey(TextChoices):

@@ -129,7 +129,7 @@ class PartyAttribute(models.Model):
 
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="attributes")
     key = models.CharField(max_length=20, choices=AttributeKey)
-    value = models.JSONField()
+    value = models.JSONField(null=True, help_text=_("Empty: what was said before is withdrawn and nothing is known."))
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)
     source = models.CharField(max_length=300)
@@ -179,6 +179,7 @@ class Qualification(models.Model):
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)
     source = models.CharField(max_length=300)
+    recorded_at = models.DateTimeField()
 
     class Meta:
         ordering = ("party", "title_zh", "valid_from")
