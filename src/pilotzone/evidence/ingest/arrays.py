@@ -109,23 +109,23 @@ def decode(batch: pa.RecordBatch, stored: Columns, shown: Columns) -> Batch:
     kept = batch if keep.all() else batch.filter(_arrow_bits(keep))
     unit = _plain(kept.column(stored.unit))
     return Batch(
-        unit=unit if is_text(unit.type) else whole(unit, "unit", shown.unit),
-        time=whole(_plain(kept.column(stored.time)), "time", shown.time),
+        unit=unit if is_text(unit.type) else whole(values(unit), "unit", shown.unit),
+        time=whole(values(_plain(kept.column(stored.time))), "time", shown.time),
         outcome=_outcome(_plain(kept.column(stored.outcome)), shown.outcome),
-        cohort=first_periods(_plain(kept.column(stored.cohort)), shown.cohort),
+        cohort=first_periods(zero_filled(_plain(kept.column(stored.cohort))), shown.cohort),
         rows=len(batch),
         dropped={reason: n for reason, n in counts.items() if n},
     )
 
 
-def whole(array: pa.Array, role: str, name: str) -> Ints:
-    """Return an array without nulls as whole numbers.
+def whole(numbers: NDArray[Any], role: str, name: str) -> Ints:
+    """Return numbers as whole numbers.
 
     Unsigned numbers keep their bits, so those above 2^63 read as negative: they stay distinct, which is all a unit needs.
 
     Parameters
     ----------
-    array : pa.Array
+    numbers : NDArray
         Integers, or floats that should be whole, shape (B,).
     role : str
         What the column is for.
@@ -137,7 +137,6 @@ def whole(array: pa.Array, role: str, name: str) -> Ints:
     PanelError
         If a value is not whole, or too large to be exact.
     """
-    numbers = values(array)
     if numbers.dtype == np.uint64:
         return numbers.view(np.int64)
     if numbers.dtype.kind in "iu":
@@ -150,13 +149,13 @@ def whole(array: pa.Array, role: str, name: str) -> Ints:
     return numbers.astype(np.int64)
 
 
-def first_periods(array: pa.Array, name: str) -> Ints:
-    """Return first treated periods; `NEVER` where the array is 0, null, not a number or infinite.
+def first_periods(numbers: NDArray[Any], name: str) -> Ints:
+    """Return first treated periods; `NEVER` where the number is 0, not a number or infinite.
 
     Parameters
     ----------
-    array : pa.Array
-        Numbers, shape (B,).
+    numbers : NDArray
+        As stored, shape (B,).
     name : str
         Name of the column, for messages.
 
@@ -165,15 +164,23 @@ def first_periods(array: pa.Array, name: str) -> Ints:
     PanelError
         If a finite value is not whole, or a value is minus infinity.
     """
-    if kinds.is_null(array.type):
-        return np.full(len(array), NEVER, np.int64)
-    numbers, empty = values(array), missing(array)
     if numbers.dtype.kind in "iu":
-        found = numbers.astype(np.int64, copy=False)
-        return found if empty is None else np.where(empty, NEVER, found)
-    blank = np.isnan(numbers) | (numbers == np.inf)
-    blank = blank if empty is None else blank | empty
-    return whole(pa.array(np.where(blank, NEVER, numbers)), "cohort", name)
+        return numbers.astype(np.int64, copy=False)
+    return whole(np.where(np.isnan(numbers) | (numbers == np.inf), NEVER, numbers), "cohort", name)
+
+
+def zero_filled(array: pa.Array) -> NDArray[Any]:
+    """Return the values of an array in its own type, 0 where it is null: a cohort of 0 is never.
+
+    Parameters
+    ----------
+    array : pa.Array
+        Numbers, or nothing but nulls, shape (B,).
+    """
+    if kinds.is_null(array.type):
+        return np.zeros(len(array), np.int64)
+    empty = missing(array)
+    return values(array) if empty is None else np.where(empty, values(array).dtype.type(0), values(array))
 
 
 def _outcome(array: pa.Array, name: str) -> Floats:

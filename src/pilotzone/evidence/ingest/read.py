@@ -19,13 +19,14 @@ import pyarrow.compute as pc
 
 from pilotzone.evidence.errors import PanelError
 from pilotzone.evidence.ingest.arrays import Batch, decode
+from pilotzone.evidence.ingest.blas import one_thread
 from pilotzone.evidence.ingest.columns import Columns
+from pilotzone.evidence.ingest.meter import Meter, Progress
 from pilotzone.evidence.ingest.ordered import Gathered, gather, sorted_batches
 from pilotzone.evidence.ingest.source import Rows, opened_source
-from pilotzone.evidence.ingest.sums import Adder, finish, join
+from pilotzone.evidence.ingest.sums import Adder, Sums, finish
+from pilotzone.evidence.ingest.tiled import NotTiledError, tiled_sums
 from pilotzone.evidence.moments import Ints, Moments, Units
-
-Progress = Callable[[float], None]
 
 _READ: Final = 1 << 20
 
@@ -86,18 +87,19 @@ def read_moments(
     """
     count = _checked_threads(threads)
     _check_memory(memory_gib)
+    meter = Meter(progress)
     with _prepared(source, columns, threads=count, memory_gib=memory_gib) as (rows, spool, digest):
-        survey = _survey(rows)
-        parts, incomplete = [], 0
-        adder = Adder(survey.periods.size)
-        for found in _ordered(rows, survey, spool, threads=count, memory_gib=memory_gib):
-            adder.add(found.y, found.cohort)
-            incomplete += found.incomplete
-            parts.append(adder.take())
-        dropped = survey.dropped + Counter(incomplete_unit=incomplete)
-        if progress is not None:
-            progress(1.0)
-        return _moments(join(parts), survey.periods, rows, dropped, digest())
+        meter.span(0.0, 0.95, rows.total)
+        try:
+            periods, sums = tiled_sums(rows, threads=count, meter=meter)
+            dropped: Counter[str] = Counter()
+        except NotTiledError:
+            periods, sums, dropped = _ordered_sums(rows, spool, threads=count, memory_gib=memory_gib, meter=meter)
+        if not sums:
+            raise _none_complete(periods)
+        moments = Moments(periods=periods, cohorts=finish(sums), rows=rows.total, dropped=dropped, sha256=digest())
+    meter.finish()
+    return moments
 
 
 def read_units(source: Any, columns: Columns, *, limit: int = 5000) -> Units | None:
@@ -125,7 +127,7 @@ def read_units(source: Any, columns: Columns, *, limit: int = 5000) -> Units | N
     with _prepared(source, columns, threads=1, memory_gib=1.0, hashed=False) as (rows, spool, _):
         if _more_units_than(rows, limit):
             return None
-        survey = _survey(rows)
+        survey = _survey(rows, Meter(None))
         found = list(_ordered(rows, survey, spool, threads=1, memory_gib=1.0))
         ids = tuple(str(unit) for part in found for unit in part.ids.tolist())
         if not ids:
@@ -165,10 +167,11 @@ def _batches(rows: Rows) -> Iterator[Batch]:
                 yield decode(batch, rows.stored, rows.shown)
 
 
-def _survey(rows: Rows) -> Survey:
+def _survey(rows: Rows, meter: Meter) -> Survey:
     seen: set[int] = set()
     dropped: Counter[str] = Counter()
     for batch in _batches(rows):
+        meter.add(batch.rows)
         empty = np.isnan(batch.outcome)
         seen.update(np.unique(batch.time[~empty]).tolist())
         dropped += Counter(batch.dropped) + Counter(missing_outcome=int(empty.sum()))
@@ -205,6 +208,19 @@ def check_periods(periods: list[int], rows: Rows) -> None:
         )
 
 
+def _ordered_sums(rows: Rows, spool: Path, *, threads: int, memory_gib: float, meter: Meter) -> tuple[Ints, dict[int, Sums], Counter[str]]:
+    meter.span(0.0, 0.3, rows.total)
+    survey = _survey(rows, meter)
+    meter.span(0.3, 0.95, rows.total)
+    adder, incomplete = Adder(survey.periods.size), 0
+    with one_thread():
+        for found in _ordered(rows, survey, spool, threads=threads, memory_gib=memory_gib):
+            adder.add(found.y, found.cohort)
+            incomplete += found.incomplete
+            meter.add((len(found.y) + found.incomplete) * survey.periods.size)
+    return survey.periods, adder.take(), survey.dropped + Counter(incomplete_unit=incomplete)
+
+
 def _ordered(rows: Rows, survey: Survey, spool: Path, *, threads: int, memory_gib: float) -> Iterator[Gathered]:
     return gather(sorted_batches(rows, spool=spool, threads=threads, memory_gib=memory_gib), survey.periods, rows.shown)
 
@@ -217,12 +233,6 @@ def _more_units_than(rows: Rows, limit: int) -> bool:
         if len(seen) > limit:
             return True
     return False
-
-
-def _moments(sums: Any, periods: Ints, rows: Rows, dropped: Counter[str], sha256: str | None) -> Moments:
-    if not sums:
-        raise _none_complete(periods)
-    return Moments(periods=periods, cohorts=finish(sums), rows=rows.total, dropped=dropped, sha256=sha256)
 
 
 def _none_complete(periods: Ints) -> PanelError:

@@ -24,7 +24,8 @@ ACCEPTED: Final = "the path of a .parquet, .csv or .csv.gz file, or a pandas, Po
 _TEXT: Final = (".csv", ".tsv", ".txt")
 _MAGIC: Final = b"PAR1"
 
-Read = Callable[[int], Iterator[pa.RecordBatch]]
+Read = Callable[..., Iterator[pa.RecordBatch]]
+"""Takes a piece and, if wanted, the most rows of a batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,10 +190,10 @@ def _check(stored: Columns, shown: Columns, schema: pa.Schema, where: str) -> No
         check_types(shown, schema)
 
 
-def _parquet_piece(file: pq.ParquetFile, rows: Rows, piece: int) -> Iterator[pa.RecordBatch]:
+def _parquet_piece(file: pq.ParquetFile, rows: Rows, piece: int, most: int = BATCH_ROWS) -> Iterator[pa.RecordBatch]:
     names = rows.stored.names()
     try:
-        yield from file.iter_batches(batch_size=BATCH_ROWS, row_groups=[piece], columns=names, use_threads=False)
+        yield from file.iter_batches(batch_size=most, row_groups=[piece], columns=names, use_threads=False)
     except (pa.ArrowException, OSError) as fault:
         raise _broken(rows.where, fault) from fault
 
@@ -202,9 +203,9 @@ def _table_rows(table: pa.Table, columns: Columns) -> Rows:
     return Rows(columns, columns, "the table", table, starts, table.schema)
 
 
-def _table_piece(table: pa.Table, starts: tuple[int, ...], piece: int) -> Iterator[pa.RecordBatch]:
+def _table_piece(table: pa.Table, starts: tuple[int, ...], piece: int, most: int = BATCH_ROWS) -> Iterator[pa.RecordBatch]:
     part = table.slice(starts[piece], starts[piece + 1] - starts[piece])
-    yield from part.combine_chunks().to_batches()
+    yield from part.combine_chunks().to_batches(max_chunksize=most)
 
 
 def _arrow_table(source: Any, columns: Columns) -> pa.Table:

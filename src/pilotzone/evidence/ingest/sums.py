@@ -68,6 +68,7 @@ class Adder:
     def __init__(self, T: int) -> None:
         self._block = max(1, BLOCK_VALUES // T)
         self._sorted = np.empty((self._block, T))
+        self._ones = np.ones(self._block)
         self._sums: dict[int, tuple[int, Floats, Floats, Floats]] = {}
 
     def add(self, y: Floats, cohort: Ints) -> None:
@@ -101,7 +102,7 @@ class Adder:
             self._sums[g] = (0, rows.mean(axis=0), np.zeros(T), np.zeros((T, T)))
         n, shift, total, products = self._sums[g]
         np.subtract(rows, shift, out=rows)
-        self._sums[g] = (n + len(rows), shift, total + np.ones(len(rows)) @ rows, products + rows.T @ rows)
+        self._sums[g] = (n + len(rows), shift, total + self._ones[: len(rows)] @ rows, products + rows.T @ rows)
 
     def take(self) -> dict[int, Sums]:
         """Return what was added since the last call, by cohort, and begin anew."""

@@ -1,0 +1,230 @@
+"""The fast way: a panel ordered by unit and period, with every unit in every period, needs no sorting and hardly any checking.
+
+Threads take pieces of the file in turn. Rows that a piece boundary cuts off their unit are kept and joined in file order, and so
+are the sums: which thread read what does not touch a bit. The first row out of place ends the attempt, and another way is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import count, pairwise
+from threading import Event
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+from pyarrow import types as kinds
+
+from pilotzone.evidence.ingest.arrays import first_periods, values, whole, zero_filled
+from pilotzone.evidence.ingest.blas import one_thread
+from pilotzone.evidence.ingest.meter import Meter
+from pilotzone.evidence.ingest.source import BATCH_ROWS, Rows
+from pilotzone.evidence.ingest.sums import Adder, Sums, join
+from pilotzone.evidence.moments import Floats, Ints
+
+_PEEK: Final = 1 << 16
+
+
+class NotTiledError(Exception):
+    """A row is not where a complete, ordered panel has it; never leaves the reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Rows of a panel in file order. B rows.
+
+    Attributes
+    ----------
+    unit, time, cohort : NDArray
+        As stored, shape (B,).
+    outcome : NDArray[np.float64]
+        Shape (B,).
+    """
+
+    unit: NDArray[Any]
+    time: NDArray[Any]
+    cohort: NDArray[Any]
+    outcome: Floats
+
+    def rows(self, start: int, stop: int | None) -> Stretch:
+        """Return some of the rows.
+
+        Parameters
+        ----------
+        start, stop : int
+            Bounds.
+        """
+        part = slice(start, stop)
+        return Stretch(self.unit[part], self.time[part], self.cohort[part], self.outcome[part])
+
+    def copied(self) -> Stretch:
+        """Return the same rows in memory of their own, so that the batch can be freed."""
+        return Stretch(self.unit.copy(), self.time.copy(), self.cohort.copy(), self.outcome.copy())
+
+
+@dataclass(frozen=True, slots=True)
+class Seam:
+    """What a batch leaves to be joined.
+
+    Attributes
+    ----------
+    head : Stretch
+        Rows before the first unit that begins in the batch.
+    first, last : NDArray
+        First and last whole unit, shape (1,), or (0,) if there is none.
+    tail : Stretch
+        Rows of a unit that the batch cuts off.
+    """
+
+    head: Stretch
+    first: NDArray[Any]
+    last: NDArray[Any]
+    tail: Stretch
+
+
+Part = tuple[dict[int, Sums], list[Seam]]
+
+
+def tiled_sums(rows: Rows, *, threads: int, meter: Meter) -> tuple[Ints, dict[int, Sums]]:
+    """Return the periods and the sums by cohort of a complete, ordered panel.
+
+    Parameters
+    ----------
+    rows : Rows
+        The panel.
+    threads : int
+        Threads to read with.
+    meter : Meter
+        Told of rows done.
+
+    Raises
+    ------
+    NotTiledError
+        If the panel is not complete and ordered, or its types are not plain numbers.
+    PanelError
+        If the file is broken.
+    """
+    tile = _tile(rows)
+    turns, stop = count(), Event()
+    parts: dict[int, Part] = {}
+
+    def work() -> None:
+        try:
+            with rows.opened() as read:
+                adder = _TiledAdder(tile, rows)
+                while not stop.is_set() and (piece := next(turns)) < rows.pieces:
+                    parts[piece] = adder.piece(read(piece))
+                    meter.add(rows.starts[piece + 1] - rows.starts[piece])
+        except BaseException:
+            stop.set()
+            raise
+
+    with one_thread(), ThreadPoolExecutor(threads) as pool:
+        for done in [pool.submit(work) for _ in range(min(threads, rows.pieces))]:
+            done.result()
+        ordered = [parts[piece] for piece in range(rows.pieces)]
+        cut = _TiledAdder(tile, rows).seams([seam for _, seams in ordered for seam in seams])
+    return tile.astype(np.int64), join([*(sums for sums, _ in ordered), cut])
+
+
+def _tile(rows: Rows) -> NDArray[Any]:
+    """Return the periods of the first unit, in the type they are stored in."""
+    unit, *others = (rows.schema.field(name).type for name in rows.stored.names())
+    if not (kinds.is_integer(unit) and all(kinds.is_integer(kind) or kinds.is_floating(kind) for kind in others)):
+        raise NotTiledError
+    with rows.opened() as read:
+        batch = next(iter(read(0, _PEEK)))
+    ids, time = _filled(batch, rows.stored.unit), _filled(batch, rows.stored.time)
+    next_unit = np.flatnonzero(ids != ids[0])
+    tile = time[: int(next_unit[0]) if next_unit.size else len(time)]
+    if tile.size < 2 or tile.size == _PEEK or not bool((tile[1:] > tile[:-1]).all()):
+        raise NotTiledError
+    whole(tile, "time", rows.shown.time)
+    return tile.copy()
+
+
+def _filled(batch: pa.RecordBatch, name: str) -> NDArray[Any]:
+    array = batch.column(name)
+    if array.null_count:
+        raise NotTiledError
+    return values(array)
+
+
+class _TiledAdder:
+    """Checks batches against the tile and adds their whole units."""
+
+    def __init__(self, tile: NDArray[Any], rows: Rows) -> None:
+        self._T = tile.size
+        self._tile = tile
+        self._tiles = np.tile(tile, -(-min(BATCH_ROWS, rows.total) // tile.size))
+        self._rows = rows
+        self._adder = Adder(tile.size)
+
+    def piece(self, batches: Iterator[pa.RecordBatch]) -> Part:
+        """Return the sums of a piece and what its batches leave to be joined."""
+        seams = [self._batch(self._stretch(batch)) for batch in batches]
+        return self._taken(), seams
+
+    def seams(self, seams: list[Seam]) -> dict[int, Sums]:
+        """Return the sums of the units that batches cut, after checking the order of all units of the file."""
+        pieces = [piece for seam in seams for piece in (seam.head, seam.tail)]
+        rest = Stretch(*(np.concatenate([getattr(p, name) for p in pieces]) for name in Stretch.__slots__))
+        inner = [(seam.first, seam.last) for seam in seams if seam.first.size]
+        ids = np.concatenate([part for s in seams for part in (s.head.unit, s.first, s.last, s.tail.unit)])
+        edges = np.concatenate([np.concatenate(pair) for pair in inner]) if inner else ids[:0]
+        follow = all(before[1] < after[0] for before, after in pairwise(inner))
+        if rest.unit.size % self._T or not follow or bool((ids[1:] < ids[:-1]).any()) or bool(np.isin(rest.unit, edges).any()):
+            raise NotTiledError
+        if rest.unit.size:
+            self._whole(rest)
+        return self._taken()
+
+    def _taken(self) -> dict[int, Sums]:
+        sums = self._adder.take()
+        # A missing or infinite outcome shows here; it is told apart and counted on the slow way.
+        if not all(np.isfinite(s.total).all() for s in sums.values()):
+            raise NotTiledError
+        return sums
+
+    def _stretch(self, batch: pa.RecordBatch) -> Stretch:
+        stored = self._rows.stored
+        outcome = _filled(batch, stored.outcome).astype(np.float64, copy=False)
+        cohort = zero_filled(batch.column(stored.cohort))
+        return Stretch(_filled(batch, stored.unit), _filled(batch, stored.time), cohort, outcome)
+
+    def _batch(self, rows: Stretch) -> Seam:
+        T, n = self._T, rows.unit.size
+        begins = np.flatnonzero(rows.time[:T] == self._tile[0])
+        if begins.size == 0 and n >= T:
+            raise NotTiledError
+        start = int(begins[0]) if begins.size else n
+        stop = start + (n - start) // T * T
+        if stop > start:
+            self._whole(rows.rows(start, stop))
+        body = rows.unit[start:stop]
+        return Seam(rows.rows(0, start).copied(), body[:1].copy(), body[-1:].copy(), rows.rows(stop, None).copied())
+
+    def _whole(self, rows: Stretch) -> None:
+        """Add rows that should be whole units; three comparisons of neighbours show whether they are."""
+        T, n = self._T, rows.unit.size
+        units = rows.unit[::T]
+        tiles = self._tiles[:n] if n <= self._tiles.size else np.tile(self._tile, n // T)
+        if not (
+            bool((rows.time == tiles).all())
+            and np.count_nonzero(rows.unit[1:] != rows.unit[:-1]) == units.size - 1
+            and bool((units[1:] > units[:-1]).all())
+            and _constant(rows.cohort, T)
+        ):
+            raise NotTiledError
+        self._adder.add(rows.outcome.reshape(-1, T), first_periods(rows.cohort[::T], self._rows.shown.cohort))
+
+
+def _constant(cohort: NDArray[Any], T: int) -> bool:
+    """Return whether a value only changes where a new unit begins."""
+    # Bits are compared, because not-a-number, which means never, differs from itself.
+    bits = cohort.view(f"i{cohort.dtype.itemsize}")
+    changes = bits[1:] != bits[:-1]
+    return bool(np.count_nonzero(changes) == np.count_nonzero(changes[T - 1 :: T]))
