@@ -455,3 +455,16 @@ def confirm() -> dict[str, Any]:
         "danger": True,
         "origin": "synthetic",
     }
+
+
+def picture() -> str:
+    """Draw three lines on axes, as a stored picture of a study would be."""
+    lines = ("120,191 380,44 640,169", "120,207 380,197 640,20", "120,199 380,194 640,184")
+    drawn = "".join(
+        f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2.5" stroke-dasharray="{dash}"/>'
+        for line, colour, dash in zip(lines, ("#12507e", "#b5591c", "#4c5767"), ("none", "7 4", "2 4"), strict=True)
+    )
+    years = "".join(f'<text x="{x}" y="272" text-anchor="middle">{year}</text>' for x, year in ((120, 1987), (380, 1988), (640, 1989)))
+    axes = '<path d="M60 20v230h640" fill="none" stroke="#75808f"/>'
+    size = 'width="720" height="300" viewBox="0 0 720 300"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="sans-serif" font-size="13">{axes}{drawn}{years}</svg>'
