@@ -174,13 +174,13 @@ def frame() -> dict[str, Any]:
 
 
 def money() -> dict[str, Any]:
-    wan = say("万元", "10k yuan")
+    wan = say("万元", "m yuan")
     return {
         "figures": [
-            {"label": say("预算", "Budget"), "value": "5,000", "unit": wan, "url": "#", "note": say("2026 年度", "Year 2026")},
-            {"label": say("已拨付", "Paid"), "value": "2,130", "unit": wan, "url": "#", "note": say("86 笔", "86 payments")},
-            {"label": say("预占", "Reserved"), "value": "1,240", "unit": wan, "url": "#"},
-            {"label": say("可用", "Free"), "value": "1,630", "unit": wan, "url": "#"},
+            {"label": say("预算", "Budget"), "value": say("5,000", "50.0"), "unit": wan, "url": "#", "note": say("2026 年度", "Year 2026")},
+            {"label": say("已拨付", "Paid"), "value": say("2,130", "21.3"), "unit": wan, "url": "#", "note": say("86 笔", "86 payments")},
+            {"label": say("预占", "Reserved"), "value": say("1,240", "12.4"), "unit": wan, "url": "#"},
+            {"label": say("可用", "Free"), "value": say("1,630", "16.3"), "unit": wan, "url": "#"},
             {
                 "label": say("预算执行率", "Budget execution rate"),
                 "value": "42.6%",
@@ -189,10 +189,11 @@ def money() -> dict[str, Any]:
             },
         ],
         "unit": wan,
+        "total": say("5,000", "50.0"),
         "pool_parts": [
-            {"kind": "paid", "label": say("已拨付", "Paid"), "amount": "2,130", "share": 42.6, "url": "#"},
-            {"kind": "held", "label": say("预占", "Reserved"), "amount": "1,240", "share": 24.8, "url": "#"},
-            {"kind": "free", "label": say("可用", "Free"), "amount": "1,630", "share": 32.6},
+            {"kind": "paid", "label": say("已拨付", "Paid"), "amount": say("2,130", "21.3"), "share": 42.6, "url": "#"},
+            {"kind": "held", "label": say("预占", "Reserved"), "amount": say("1,240", "12.4"), "share": 24.8, "url": "#"},
+            {"kind": "free", "label": say("可用", "Free"), "amount": say("1,630", "16.3"), "share": 32.6},
         ],
         "share": 42.6,
         "mark": 66.7,
@@ -454,3 +455,16 @@ def confirm() -> dict[str, Any]:
         "danger": True,
         "origin": "synthetic",
     }
+
+
+def picture() -> str:
+    """Draw three lines on axes, as a stored picture of a study would be."""
+    lines = ("120,191 380,44 640,169", "120,207 380,197 640,20", "120,199 380,194 640,184")
+    drawn = "".join(
+        f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2.5" stroke-dasharray="{dash}"/>'
+        for line, colour, dash in zip(lines, ("#12507e", "#b5591c", "#4c5767"), ("none", "7 4", "2 4"), strict=True)
+    )
+    years = "".join(f'<text x="{x}" y="272" text-anchor="middle">{year}</text>' for x, year in ((120, 1987), (380, 1988), (640, 1989)))
+    axes = '<path d="M60 20v230h640" fill="none" stroke="#75808f"/>'
+    size = 'width="720" height="300" viewBox="0 0 720 300"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="sans-serif" font-size="13">{axes}{drawn}{years}</svg>'
