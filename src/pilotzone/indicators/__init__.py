@@ -1,0 +1,1 @@
+"""What was observed: definitions with their breaks, returns, values in vintages, targets."""

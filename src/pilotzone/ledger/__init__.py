@@ -1,1 +1,0 @@
-"""Who holds what of every scarce thing: double entry in units, accounts, transfers and holds."""

@@ -1,7 +1,0 @@
-from django.apps import AppConfig
-
-
-class LedgerConfig(AppConfig):
-    name = "pilotzone.ledger"
-    label = "ledger"
-    default_auto_field = "django.db.models.BigAutoField"
