@@ -67,7 +67,7 @@ def shuffle(source: Path, out: Path, folder: Path) -> None:
     import duckdb  # only shuffled panels need it
 
     with duckdb.connect(config={"memory_limit": "3GiB", "temp_directory": str(folder)}) as connection:
-        connection.execute(f"COPY (FROM '{source}' ORDER BY hash(id * 1000 + t)) TO '{out}' (FORMAT parquet, COMPRESSION zstd)")
+        connection.execute(f"COPY (FROM '{source}' ORDER BY hash(id, t)) TO '{out}' (FORMAT parquet, COMPRESSION zstd)")
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ os.environ.setdefault("PILOTZONE_HOME", tempfile.mkdtemp(prefix="pilotzone-test-
 from pilotzone.site.settings import *  # noqa: F403 - settings build on settings
 from pilotzone.site.settings import HOME
 
-Path(HOME, "static").mkdir(parents=True, exist_ok=True)
+(Path(HOME) / "static").mkdir(parents=True, exist_ok=True)
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

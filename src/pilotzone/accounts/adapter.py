@@ -1,13 +1,13 @@
-"""allauth's sign-up, made to go through our command."""
+"""allauth's writes, made to go through our commands."""
 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
-from pilotzone.accounts.commands import register_user
+from pilotzone.accounts.commands import change_password, register_user
 from pilotzone.accounts.models import User
-from pilotzone.audit.actors import NOBODY
+from pilotzone.audit.actors import NOBODY, Actor
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -17,3 +17,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
             return user
         data = form.cleaned_data
         return register_user(email=data["email"], password=data.get("password1"), by=NOBODY)
+
+    def set_password(self, user: User, password: str) -> None:
+        """Change the password by command; whoever got here has proved to be the user, by session or by mail."""
+        change_password(user, password=password, by=Actor(id=user.actor_id))

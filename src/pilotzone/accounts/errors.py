@@ -5,7 +5,9 @@ RoomError
 │   ├── EmailTaken         somebody has a log-in with this address
 │   └── UnknownRole        there is no such role, or nobody may be given it
 └── Conflict
-    └── NotHeld            the role or membership to be ended is not running
+    ├── NotHeld            the role or membership to be ended is not running
+    ├── AccountClosed      a closed account is given nothing
+    └── LastAdministrator  nobody would be left to give roles
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -26,3 +28,13 @@ class UnknownRole(Invalid):
 class NotHeld(Conflict):
     code = "not_held"
     template = _("This user does not hold “%(what)s” now, so it cannot be ended.")
+
+
+class AccountClosed(Conflict):
+    code = "account_closed"
+    template = _("This account is closed; it can be given neither a role nor an organisation.")
+
+
+class LastAdministrator(Conflict):
+    code = "last_administrator"
+    template = _("This is the last administrator; make somebody else one first.")

@@ -15,6 +15,10 @@ GIVEN_ROLES = [role for role in Role.values if role not in {Role.SYSTEM, Role.AP
 ENDS_AFTER_START = models.Q(until=None) | models.Q(until__gte=models.F("since"))
 
 
+# A domain that can never receive mail (RFC 2606).
+ERASED = "@erased.invalid"
+
+
 class UserManager(BaseUserManager["User"]):
     """Finds people by e-mail address, whatever its capitals."""
 
@@ -43,6 +47,16 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name or self.email
 
+    @property
+    def actor_id(self) -> str:
+        """What the log calls this user."""
+        return f"user:{self.pk}"
+
+    @property
+    def is_erased(self) -> bool:
+        """Tell whether name and address are gone."""
+        return self.email.endswith(ERASED)
+
     # There is no Django admin and no per-model permission: policies are code, one place per room.
     is_staff = False
     is_superuser = False
@@ -62,9 +76,7 @@ class RoleAssignment(models.Model):
             models.CheckConstraint(
                 condition=models.Q(role__in=[role for role in Role.values if role != Role.SYSTEM]), name="accounts_known_role"
             ),
-            models.CheckConstraint(
-                condition=models.Q(until=None) | models.Q(until__gte=models.F("since")), name="accounts_role_ends_after_start"
-            ),
+            models.CheckConstraint(condition=ENDS_AFTER_START, name="accounts_role_ends_after_start"),
         )
 
     def __str__(self) -> str:

@@ -1,12 +1,15 @@
-"""Who a user is at this moment."""
+"""Who a user is at this moment, and who somebody is."""
+
+from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from pilotzone.accounts.models import Membership, RoleAssignment, User
+from pilotzone.accounts.models import ERASED, Membership, RoleAssignment, User
 from pilotzone.audit import context
 from pilotzone.audit.actors import NOBODY, Actor
 from pilotzone.audit.enums import Role
+from pilotzone.registry.queries import all_entries
 
 
 def running() -> Q:
@@ -20,14 +23,31 @@ def actor_of(user: User | AnonymousUser) -> Actor:
     if not isinstance(user, User) or not user.is_active:
         return NOBODY
     roles = {Role(role) for role in RoleAssignment.objects.filter(running(), user=user).values_list("role", flat=True)}
-    parties = frozenset(Membership.objects.filter(running(), user=user).values_list("party_id", flat=True))
+    # A member of one entry acts for the organisation, whichever entry its rows hang on.
+    parties = all_entries(Membership.objects.filter(running(), user=user).values_list("party_id", flat=True))
     if parties:
         # Whoever acts for a party is an applicant; no office gives that role.
         roles.add(Role.APPLICANT)
-    return Actor(id=f"user:{user.pk}", roles=frozenset(roles), party_ids=parties)
+    return Actor(id=user.actor_id, roles=frozenset(roles), party_ids=parties)
 
 
 def people(ids: set[str]) -> dict[str, str]:
-    """Return the names behind actor ids ("user:7"), for pages that may show them."""
+    """Return the names behind actor ids ("user:7"), for pages that may show them; an erased user has none."""
     keys = {int(actor.removeprefix("user:")) for actor in ids if actor.startswith("user:")}
-    return {f"user:{user.pk}": str(user) for user in User.objects.filter(pk__in=keys)}
+    return {user.actor_id: str(user) for user in User.objects.filter(pk__in=keys) if not user.is_erased}
+
+
+def administrators() -> QuerySet[User]:
+    """Return the users who may give roles today."""
+    held = RoleAssignment.objects.filter(running(), role=Role.ADMIN)
+    return User.objects.filter(is_active=True, pk__in=held.values("user"))
+
+
+def users_past_retention(day: date) -> QuerySet[User]:
+    """Return the users whose name and address should be erased by this day."""
+    return User.objects.filter(retain_until__lt=day).exclude(email__endswith=ERASED).order_by("pk")
+
+
+def members_of(party_ids: frozenset[int]) -> QuerySet[Membership]:
+    """Return who acts today for a party, all its entries taken together."""
+    return Membership.objects.filter(running(), party__in=party_ids).select_related("user", "party").order_by("since", "pk")

@@ -1,1 +1,70 @@
 """Estimation of policy effects from panels; a pure library without Django or a database."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pilotzone.evidence.errors import EvidenceError, NoComparisonError, PanelError, ShapeError, UnsupportedError
+    from pilotzone.evidence.estimate import att_gt
+    from pilotzone.evidence.influence import LeaveOneOut, leave_one_out
+    from pilotzone.evidence.moments import NEVER, CohortMoments, Moments, Units, merge_cohorts, moments_of
+    from pilotzone.evidence.options import Options
+    from pilotzone.evidence.panel import Panel
+    from pilotzone.evidence.permutation import Permutation, permutation_test
+    from pilotzone.evidence.power import PlannedEffect, detectable_effect, planned_effect
+    from pilotzone.evidence.result import Estimate, EventStudy, Notice, Overall, Points
+
+# Names are imported at first use, so that importing the package costs next to nothing.
+_HOMES = {
+    "errors": ("EvidenceError", "NoComparisonError", "PanelError", "ShapeError", "UnsupportedError"),
+    "estimate": ("att_gt",),
+    "influence": ("LeaveOneOut", "leave_one_out"),
+    "moments": ("NEVER", "CohortMoments", "Moments", "Units", "merge_cohorts", "moments_of"),
+    "options": ("Options",),
+    "panel": ("Panel",),
+    "permutation": ("Permutation", "permutation_test"),
+    "power": ("PlannedEffect", "detectable_effect", "planned_effect"),
+    "result": ("Estimate", "EventStudy", "Notice", "Overall", "Points"),
+}
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "NEVER",
+    "CohortMoments",
+    "Estimate",
+    "EventStudy",
+    "EvidenceError",
+    "LeaveOneOut",
+    "Moments",
+    "NoComparisonError",
+    "Notice",
+    "Options",
+    "Overall",
+    "Panel",
+    "PanelError",
+    "Permutation",
+    "PlannedEffect",
+    "Points",
+    "ShapeError",
+    "Units",
+    "UnsupportedError",
+    "att_gt",
+    "detectable_effect",
+    "leave_one_out",
+    "merge_cohorts",
+    "moments_of",
+    "permutation_test",
+    "planned_effect",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

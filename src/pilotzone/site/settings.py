@@ -86,6 +86,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LOCK_PATIENCE = option("lock_patience")
 
 AUTH_USER_MODEL = "accounts.User"
+# Who is behind an actor's id: the audit room prints names and knows no users.
+ACTOR_NAMES = "pilotzone.accounts.queries.people"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend", "allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [

@@ -194,15 +194,16 @@ CONTRADICTIONS = {
 }
 
 
-@pytest.mark.parametrize("door", ["arrow", "parquet", "csv", "mixed"])
-@pytest.mark.parametrize("case", CONTRADICTIONS)
+# In a text file 4.5 is a name like any other.
+@pytest.mark.parametrize(
+    ("case", "door"),
+    [(case, door) for case in CONTRADICTIONS for door in ("arrow", "parquet", "csv", "mixed") if (case, door) != ("half a unit", "csv")],
+)
 def test_a_panel_that_contradicts_itself_is_refused(tmp_path, case, door):
     records, message, field, value = CONTRADICTIONS[case]
     table = rows(*(tuple(None if v is None else float(v) for v in r) for r in records))
     source = {"arrow": table, "mixed": shuffled(table)}.get(door)
     source = write(table, tmp_path / f"p.{door}") if source is None else source
-    if (case, door) == ("half a unit", "csv"):
-        pytest.skip("in a text file 4.5 is a name like any other")
 
     with pytest.raises(PanelError) as refusal:
         read_moments(source, PLAIN)

@@ -12,9 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from pilotzone.evidence.errors import PanelError
 from pilotzone.evidence.ingest.arrays import Batch, Bools, bits, decode
-from pilotzone.evidence.ingest.columns import Columns
+from pilotzone.evidence.ingest.checks import two_cohorts, two_rows
 from pilotzone.evidence.ingest.duck import literal, quoted, shut_in
 from pilotzone.evidence.ingest.source import BATCH_ROWS, Rows
 from pilotzone.evidence.moments import Floats, Ints
@@ -83,7 +82,7 @@ def _evenly(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         yield from pa.Table.from_batches(held).combine_chunks().to_batches()
 
 
-def gather(batches: Iterable[Batch], periods: Ints, shown: Columns) -> Iterator[Gathered]:
+def gather(batches: Iterable[Batch], periods: Ints, rows: Rows) -> Iterator[Gathered]:
     """Yield the complete units of rows ordered by unit and period.
 
     Parameters
@@ -92,8 +91,8 @@ def gather(batches: Iterable[Batch], periods: Ints, shown: Columns) -> Iterator[
         Ordered rows; batches may cut a unit anywhere.
     periods : NDArray[np.int64]
         Periods that are present, shape (T,).
-    shown : Columns
-        Column names for messages.
+    rows : Rows
+        The panel, for messages.
 
     Raises
     ------
@@ -106,53 +105,35 @@ def gather(batches: Iterable[Batch], periods: Ints, shown: Columns) -> Iterator[
         cut = _last_start(window.unit)
         held = _slice(window, cut, None)
         if cut:
-            yield _gather_whole(_slice(window, 0, cut), periods, shown)
+            yield _gather_whole(_slice(window, 0, cut), periods, rows)
     if held is not None and held.time.size:
-        yield _gather_whole(held, periods, shown)
+        yield _gather_whole(held, periods, rows)
 
 
-def _gather_whole(rows: Batch, periods: Ints, shown: Columns) -> Gathered:
-    same = ~_changes(rows.unit)
-    _refuse_first(same & (rows.time[1:] == rows.time[:-1]), rows, "more than one row for period {time}", shown)
-    _refuse_first(same & (rows.cohort[1:] != rows.cohort[:-1]), rows, "more than one cohort in column {cohort!r}", shown)
+def _gather_whole(batch: Batch, periods: Ints, rows: Rows) -> Gathered:
+    same = ~_changes(batch.unit)
+    if (found := _first(same & (batch.time[1:] == batch.time[:-1]), batch, rows)) is not None:
+        raise two_rows(*found, rows)
+    if (found := _first(same & (batch.cohort[1:] != batch.cohort[:-1]), batch, rows)) is not None:
+        raise two_cohorts(found[0], rows)
     starts = np.flatnonzero(np.concatenate(([True], ~same)))
-    observed = ~np.isnan(rows.outcome)
+    observed = ~np.isnan(batch.outcome)
     # Periods differ within a unit and every observed one is among `periods`, so T observed rows are all of them.
     complete = np.add.reduceat(observed, starts, dtype=np.int64) == periods.size
-    sizes = np.diff(np.append(starts, rows.time.size))
+    sizes = np.diff(np.append(starts, batch.time.size))
     kept = starts[complete]
-    y = rows.outcome[observed & np.repeat(complete, sizes)].reshape(-1, periods.size)
-    ids = rows.unit.take(pa.array(kept)) if isinstance(rows.unit, pa.Array) else rows.unit[kept]
-    return Gathered(ids=ids, y=y, cohort=rows.cohort[kept], incomplete=int(complete.size - kept.size))
+    y = batch.outcome[observed & np.repeat(complete, sizes)].reshape(-1, periods.size)
+    ids = batch.unit.take(pa.array(kept)) if isinstance(batch.unit, pa.Array) else batch.unit[kept]
+    return Gathered(ids=ids, y=y, cohort=batch.cohort[kept], incomplete=int(complete.size - kept.size))
 
 
-def _refuse_first(wrong: Bools, rows: Batch, fault: str, shown: Columns) -> None:
+def _first(wrong: Bools, batch: Batch, rows: Rows) -> tuple[object, int] | None:
+    """Return unit and period of the first row that is wrong beside the one before, if there is one."""
     if not wrong.any():
-        return
+        return None
     at = int(np.flatnonzero(wrong)[0]) + 1
-    unit = rows.unit[at].as_py() if isinstance(rows.unit, pa.Array) else int(rows.unit[at])
-    what = fault.format(time=int(rows.time[at]), cohort=shown.cohort)
-    raise two_rows(unit, what, shown)
-
-
-def two_rows(unit: object, what: str, shown: Columns) -> PanelError:
-    """Return the error for a unit that contradicts itself.
-
-    Parameters
-    ----------
-    unit : object
-        Its name.
-    what : str
-        What it has too many of.
-    shown : Columns
-        Column names for the message.
-    """
-    return PanelError(
-        f"Unit {unit!r} (column {shown.unit!r}) has {what}.",
-        field="unit",
-        value=unit,
-        accepted=f"one row per unit and period of column {shown.time!r}, and one first treated period per unit",
-    )
+    unit = batch.unit[at].as_py() if isinstance(batch.unit, pa.Array) else rows.unit_name(int(batch.unit[at]))
+    return unit, int(batch.time[at])
 
 
 def _changes(unit: Any) -> Bools:

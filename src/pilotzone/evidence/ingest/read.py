@@ -20,10 +20,13 @@ import pyarrow.compute as pc
 from pilotzone.evidence.errors import PanelError
 from pilotzone.evidence.ingest.arrays import Batch, decode
 from pilotzone.evidence.ingest.blas import one_thread
-from pilotzone.evidence.ingest.columns import Columns
+from pilotzone.evidence.ingest.checks import check_periods, none_complete
+from pilotzone.evidence.ingest.codes import TooManyValuesError
+from pilotzone.evidence.ingest.columns import Columns, is_text
 from pilotzone.evidence.ingest.meter import Meter, Progress
 from pilotzone.evidence.ingest.ordered import Gathered, gather, sorted_batches
 from pilotzone.evidence.ingest.source import Rows, opened_source
+from pilotzone.evidence.ingest.spooled import spooled_sums
 from pilotzone.evidence.ingest.sums import Adder, Sums, finish
 from pilotzone.evidence.ingest.tiled import NotTiledError, tiled_sums
 from pilotzone.evidence.moments import Ints, Moments, Units
@@ -89,14 +92,9 @@ def read_moments(
     _check_memory(memory_gib)
     meter = Meter(progress)
     with _prepared(source, columns, threads=count, memory_gib=memory_gib) as (rows, spool, digest):
-        meter.span(0.0, 0.95, rows.total)
-        try:
-            periods, sums = tiled_sums(rows, threads=count, meter=meter)
-            dropped: Counter[str] = Counter()
-        except NotTiledError:
-            periods, sums, dropped = _ordered_sums(rows, spool, threads=count, memory_gib=memory_gib, meter=meter)
+        periods, sums, dropped = _sums(rows, spool, threads=count, memory_gib=memory_gib, meter=meter)
         if not sums:
-            raise _none_complete(periods)
+            raise none_complete(periods)
         moments = Moments(periods=periods, cohorts=finish(sums), rows=rows.total, dropped=dropped, sha256=digest())
     meter.finish()
     return moments
@@ -129,9 +127,9 @@ def read_units(source: Any, columns: Columns, *, limit: int = 5000) -> Units | N
             return None
         survey = _survey(rows, Meter(None))
         found = list(_ordered(rows, survey, spool, threads=1, memory_gib=1.0))
-        ids = tuple(str(unit) for part in found for unit in part.ids.tolist())
+        ids = tuple(unit if isinstance(unit, str) else str(rows.unit_name(unit)) for part in found for unit in part.ids.tolist())
         if not ids:
-            raise _none_complete(survey.periods)
+            raise none_complete(survey.periods)
         y, cohort = np.concatenate([part.y for part in found]), np.concatenate([part.cohort for part in found])
         return Units(y=y, cohort=cohort, ids=ids, periods=survey.periods)
 
@@ -175,37 +173,24 @@ def _survey(rows: Rows, meter: Meter) -> Survey:
         empty = np.isnan(batch.outcome)
         seen.update(np.unique(batch.time[~empty]).tolist())
         dropped += Counter(batch.dropped) + Counter(missing_outcome=int(empty.sum()))
-    check_periods(sorted(seen), rows)
-    return Survey(np.array(sorted(seen), np.int64), dropped)
+    periods = np.array(sorted(seen), np.int64)
+    check_periods(periods, rows)
+    return Survey(periods, dropped)
 
 
-def check_periods(periods: list[int], rows: Rows) -> None:
-    """Refuse a panel with no period or a single one.
-
-    Parameters
-    ----------
-    periods : list[int]
-        Periods with an observed outcome.
-    rows : Rows
-        The panel, for its names.
-
-    Raises
-    ------
-    PanelError
-        If there are fewer than two.
-    """
-    name = rows.shown.time
-    if not periods:
-        raise PanelError(
-            f"No row of {rows.where} has unit, period and outcome.",
-            field="outcome",
-            value=rows.shown.outcome,
-            accepted="rows with all three",
-        )
-    if len(periods) == 1:
-        raise PanelError(
-            f"Column {name!r} (time) holds the single period {periods[0]}.", field="time", value=periods[0], accepted="two periods or more"
-        )
+def _sums(rows: Rows, spool: Path, *, threads: int, memory_gib: float, meter: Meter) -> tuple[Ints, dict[int, Sums], Counter[str]]:
+    """Return periods, sums and what was left out, by the first way that the panel allows."""
+    meter.span(0.0, 0.95, rows.total)
+    try:
+        return *tiled_sums(rows, threads=threads, meter=meter), Counter()
+    except NotTiledError:
+        pass
+    if not is_text(rows.unit_type):
+        try:
+            return spooled_sums(rows, spool, threads=threads, memory_gib=memory_gib, meter=meter)
+        except TooManyValuesError:
+            pass
+    return _ordered_sums(rows, spool, threads=threads, memory_gib=memory_gib, meter=meter)
 
 
 def _ordered_sums(rows: Rows, spool: Path, *, threads: int, memory_gib: float, meter: Meter) -> tuple[Ints, dict[int, Sums], Counter[str]]:
@@ -222,7 +207,7 @@ def _ordered_sums(rows: Rows, spool: Path, *, threads: int, memory_gib: float, m
 
 
 def _ordered(rows: Rows, survey: Survey, spool: Path, *, threads: int, memory_gib: float) -> Iterator[Gathered]:
-    return gather(sorted_batches(rows, spool=spool, threads=threads, memory_gib=memory_gib), survey.periods, rows.shown)
+    return gather(sorted_batches(rows, spool=spool, threads=threads, memory_gib=memory_gib), survey.periods, rows)
 
 
 def _more_units_than(rows: Rows, limit: int) -> bool:
@@ -233,15 +218,6 @@ def _more_units_than(rows: Rows, limit: int) -> bool:
         if len(seen) > limit:
             return True
     return False
-
-
-def _none_complete(periods: Ints) -> PanelError:
-    listed = ", ".join(map(str, periods.tolist()[:20]))
-    return PanelError(
-        f"No unit is observed in all {periods.size} periods ({listed}).",
-        field="panel",
-        accepted="at least one unit with an outcome in every period",
-    )
 
 
 def _checked_threads(threads: int | None) -> int:

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from pyarrow import types as kinds
 
 from pilotzone.evidence.errors import PanelError
 from pilotzone.evidence.ingest.columns import Columns, check_names, check_types, refused
@@ -64,6 +66,35 @@ class Rows:
     def total(self) -> int:
         """Number of rows."""
         return self.starts[-1]
+
+    @property
+    def unit_type(self) -> pa.DataType:
+        """Type of the unit's values, a dictionary's if they are stored in one."""
+        kind = self.schema.field(self.stored.unit).type
+        return kind.value_type if kinds.is_dictionary(kind) else kind
+
+    def unit_name(self, number: int) -> int:
+        """Return a unit as the panel has it; unsigned numbers are read with their bits unchanged.
+
+        Parameters
+        ----------
+        number : int
+            The unit as it was read.
+        """
+        return number % (1 << 64) if kinds.is_uint64(self.unit_type) else number
+
+    def unit_bounds(self) -> tuple[int, int] | None:
+        """Return the smallest and the largest unit, if they are whole numbers and known without reading all rows."""
+        if not kinds.is_integer(self.schema.field(self.stored.unit).type):
+            return None
+        if isinstance(self.data, pa.Table):
+            ends = pc.min_max(self.data.column(self.stored.unit)).as_py()
+            bounds = [(ends["min"], ends["max"])]
+        else:
+            bounds = _footer_bounds(self.data, self.stored.unit, self.where)
+        if any(low is None or high is None or high >= 1 << 63 for low, high in bounds):
+            return None
+        return min(low for low, _ in bounds), max(high for _, high in bounds)
 
     @contextmanager
     def opened(self) -> Iterator[Read]:
@@ -171,6 +202,15 @@ def _broken(where: str, fault: Exception) -> PanelError:
     return PanelError(
         f"{where!r} is a broken Parquet file ({reason}).", field="panel", value=where, accepted="a whole file; write it again"
     )
+
+
+def _footer_bounds(path: Path, name: str, where: str) -> list[tuple[Any, Any]]:
+    with _parquet(path, where) as file:
+        meta = file.metadata
+        at = next(i for i in range(meta.num_columns) if meta.schema.column(i).path == name)
+        chunks = [meta.row_group(i).column(at) for i in range(meta.num_row_groups)]
+        known = [chunk.statistics if chunk.is_stats_set and chunk.statistics.has_min_max else None for chunk in chunks]
+        return [(None, None) if s is None else (s.min, s.max) for s in known]
 
 
 def _parquet_rows(path: Path, stored: Columns, shown: Columns, where: str) -> Rows:

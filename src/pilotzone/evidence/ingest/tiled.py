@@ -7,10 +7,8 @@ are the sums: which thread read what does not touch a bit. The first row out of 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import count, pairwise
-from threading import Event
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -23,6 +21,7 @@ from pilotzone.evidence.ingest.blas import one_thread
 from pilotzone.evidence.ingest.meter import Meter
 from pilotzone.evidence.ingest.source import BATCH_ROWS, Rows
 from pilotzone.evidence.ingest.sums import Adder, Sums, join
+from pilotzone.evidence.ingest.turns import in_turn
 from pilotzone.evidence.moments import Floats, Ints
 
 _PEEK: Final = 1 << 16
@@ -108,23 +107,17 @@ def tiled_sums(rows: Rows, *, threads: int, meter: Meter) -> tuple[Ints, dict[in
         If the file is broken.
     """
     tile = _tile(rows)
-    turns, stop = count(), Event()
     parts: dict[int, Part] = {}
 
-    def work() -> None:
-        try:
-            with rows.opened() as read:
-                adder = _TiledAdder(tile, rows)
-                while not stop.is_set() and (piece := next(turns)) < rows.pieces:
-                    parts[piece] = adder.piece(read(piece))
-                    meter.add(rows.starts[piece + 1] - rows.starts[piece])
-        except BaseException:
-            stop.set()
-            raise
+    def work(_: int, turns: Iterator[int]) -> None:
+        with rows.opened() as read:
+            adder = _TiledAdder(tile, rows)
+            for piece in turns:
+                parts[piece] = adder.piece(read(piece))
+                meter.add(rows.starts[piece + 1] - rows.starts[piece])
 
-    with one_thread(), ThreadPoolExecutor(threads) as pool:
-        for done in [pool.submit(work) for _ in range(min(threads, rows.pieces))]:
-            done.result()
+    with one_thread():
+        in_turn(range(min(threads, rows.pieces)), rows.pieces, work)
         ordered = [parts[piece] for piece in range(rows.pieces)]
         cut = _TiledAdder(tile, rows).seams([seam for _, seams in ordered for seam in seams])
     return tile.astype(np.int64), join([*(sums for sums, _ in ordered), cut])

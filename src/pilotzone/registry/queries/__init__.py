@@ -2,7 +2,7 @@
 
 from pilotzone.registry.queries.attributes import attribute_as_of, attributes_as_of, qualifications_as_of
 from pilotzone.registry.queries.duplicates import DuplicateGroup, duplicate_groups, parties_like
-from pilotzone.registry.queries.identities import identities, merge_obstacle, same_party, survivor
+from pilotzone.registry.queries.identities import all_entries, identities, merge_obstacle, same_party, survivor
 from pilotzone.registry.queries.parties import party_list, zone_assets, zone_parties
 from pilotzone.registry.queries.places import AreaNode, area_ids_within, area_tree, name_in_year
 from pilotzone.registry.queries.relations import Relation, are_related, relation_between
@@ -11,6 +11,7 @@ __all__ = [
     "AreaNode",
     "DuplicateGroup",
     "Relation",
+    "all_entries",
     "are_related",
     "area_ids_within",
     "area_tree",

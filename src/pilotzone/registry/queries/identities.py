@@ -1,6 +1,6 @@
 """One organisation, several entries: who lives on in whom."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +22,16 @@ def identities(party: Party) -> frozenset[int]:
         frontier = frozenset(Party.objects.filter(merged_into__in=frontier).values_list("pk", flat=True))
         found |= frontier
     return found
+
+
+def all_entries(party_ids: Iterable[int]) -> frozenset[int]:
+    """Return the ids of all entries of these organisations."""
+    wanted = frozenset(party_ids)
+    if not wanted:
+        return wanted
+    lasting = survivors()
+    ends = frozenset(lasting.get(party_id, party_id) for party_id in wanted)
+    return ends | {merged for merged, end in lasting.items() if end in ends}
 
 
 def same_party(a: Party, b: Party) -> bool:

@@ -1,0 +1,44 @@
+"""The log of a row as people read it: when, who, what."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Model
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from pilotzone.audit.actors import NOBODY
+from pilotzone.audit.models import Event
+from pilotzone.audit.queries import history_of
+from pilotzone.kit.dates import format_time
+from pilotzone.kit.text import Words
+
+
+def actor_names(ids: set[str]) -> dict[str, str]:
+    """Return the names behind actor ids. This room knows no users: the site names the function that does in ACTOR_NAMES."""
+    people: Callable[[set[str]], dict[str, str]] = import_string(settings.ACTOR_NAMES)
+    return people(ids)
+
+
+def history_entries(row: Model, *, words: Mapping[str, Words], named: bool) -> list[dict[str, Any]]:
+    """Return the row's events for the history component, oldest first; `words` says what each event is called.
+
+    `named`: whether the reader may see who acted. Others read that the zone's office did.
+    """
+    events = list(history_of(row))
+    names = actor_names({event.actor for event in events}) if named else {}
+    return [
+        {"at": format_time(event.at), "who": _who(event, names, named=named), "action": words.get(event.name, event.name)}
+        for event in events
+    ]
+
+
+def _who(event: Event, names: Mapping[str, str], *, named: bool) -> str:
+    if event.actor in names:
+        return names[event.actor]
+    if event.actor == NOBODY.id:
+        return _("somebody not signed in")
+    if not event.actor.startswith("user:"):
+        return _("the system")
+    return _("a person no longer recorded") if named else _("the zone's office")

@@ -1,0 +1,187 @@
+"""`att_gt`: from a panel or its moments to a frozen result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from functools import cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from pilotzone.evidence.aggregate import Aggregate, aggregate
+from pilotzone.evidence.bands import simultaneous_value
+from pilotzone.evidence.errors import UnsupportedError
+from pilotzone.evidence.group_time import cell_variance, group_time
+from pilotzone.evidence.influence import leave_one_out
+from pilotzone.evidence.moments import Moments, Units
+from pilotzone.evidence.notices import late_notice, notices_of
+from pilotzone.evidence.options import KINDS, Base, Control, Options, check_whole
+from pilotzone.evidence.permutation import permutation_test
+from pilotzone.evidence.pretrend import pretrend_test
+from pilotzone.evidence.result import Estimate, Source
+from pilotzone.evidence.sample import role, sample_of
+
+if TYPE_CHECKING:
+    from pilotzone.evidence.panel import Panel
+
+UNIT_LIMIT: Final = 5000
+"""Units that permutation and leave-one-out read into memory unless told otherwise."""
+
+ALREADY_TREATED: Final = "units_already_treated"
+"""Reason under which units without a period before treatment are counted."""
+
+
+def att_gt(
+    panel: Panel | Moments,
+    *,
+    control: Control = "never",
+    base: Base = "varying",
+    anticipation: int = 0,
+    level: float = 0.95,
+    seed: int = 0,
+    min_event: int | None = None,
+    max_event: int | None = None,
+    permutations: int = 0,
+    leave_one_out: bool = False,
+    unit_limit: int = UNIT_LIMIT,
+) -> Estimate:
+    """Estimate group-time effects of a staggered policy, and all that is summed up from them.
+
+    Without covariates: the change of a cohort's mean outcome since its last period before treatment, less the same change of
+    the comparison group. Standard errors allow any correlation over time within a unit.
+
+    Parameters
+    ----------
+    panel : Panel or Moments
+        The panel, or its additive table.
+    control : {"never", "notyet"}
+        Comparison group.
+    base : {"varying", "universal"}
+        Base period of cells before treatment: the period before, or the last before treatment.
+    anticipation : int
+        Periods by which units may react before treatment, in calendar units, >= 0.
+    level : float
+        Confidence level, above 0 and below 1.
+    seed : int
+        Seed of band and permutation draws, >= 0.
+    min_event, max_event : int or None
+        Window of event times that the event study shows and its overall estimate averages.
+    permutations : int
+        Random relabellings of units for a permutation p-value; 0 for none. Needs a `Panel`.
+    leave_one_out : bool
+        Whether to report by how much each unit moves the overall estimate. Needs a `Panel`.
+    unit_limit : int
+        Most units that the last two may read into memory.
+
+    Returns
+    -------
+    Estimate
+        Frozen; ``to_dict()`` gives the JSON form.
+
+    Raises
+    ------
+    PanelError
+        If an option or the panel is not acceptable.
+    NoComparisonError
+        If nobody is left to compare with.
+    UnsupportedError
+        If permutation or leave-one-out is asked for and only moments are given.
+
+    References
+    ----------
+    Callaway, Sant'Anna (2021), doi:10.1016/j.jeconom.2020.12.001. Defaults are those of R's `did`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from pilotzone.evidence import att_gt, moments_of
+    >>> y = np.array([[1.0, 2.0], [1.5, 2.0], [1.0, 4.0], [2.0, 6.0]])
+    >>> fit = att_gt(moments_of(y, np.array([0, 0, 2021, 2021]), np.array([2020, 2021])))
+    >>> fit.overall("simple").att
+    2.75
+    """
+    options = Options(
+        control=control,
+        base=base,
+        anticipation=anticipation,
+        level=level,
+        seed=seed,
+        min_event=min_event,
+        max_event=max_event,
+    )
+    check_whole("permutations", permutations, least=0)
+    check_whole("unit_limit", unit_limit, least=1)
+    units = _units(panel, unit_limit) if permutations or leave_one_out else None
+    moments = panel if isinstance(panel, Moments) else panel.moments()
+    spec = asdict(options) | {"permutations": permutations, "leave_one_out": leave_one_out}
+    found = _estimate(moments, options, _source(panel, spec))
+    return found if units is None else _with_units(found, units, permutations, leave_one_out)
+
+
+def _estimate(moments: Moments, options: Options, source: Source) -> Estimate:
+    sample = sample_of(moments, anticipation=options.anticipation)
+    table = group_time(sample, options)
+    cell_se = np.sqrt(cell_variance(table, sample))
+    aggregates = {kind: aggregate(table, sample, options, kind) for kind in KINDS}
+    pretrend = pretrend_test(table, sample, anticipation=options.anticipation)
+    counted = _without_already_treated(moments, options)
+    notices = notices_of(counted, sample, table, cell_se, aggregates, pretrend)
+    return Estimate(
+        moments=counted,
+        options=options,
+        sample=sample,
+        table=table,
+        cell_se=cell_se,
+        aggregates=MappingProxyType(aggregates),
+        critical_value=_critical_value(aggregates["event_study"], options),
+        pretrend=pretrend,
+        permutation=None,
+        influence=None,
+        notices=(*notices, *late_notice(counted, anticipation=options.anticipation)),
+        source=source,
+    )
+
+
+def _with_units(found: Estimate, units: Units, permutations: int, leave_out: bool) -> Estimate:
+    test = permutation_test(units, found.options, draws=permutations) if permutations else None
+    return replace(found, permutation=test, influence=leave_one_out(units, found.options) if leave_out else None)
+
+
+def _units(panel: Panel | Moments, limit: int) -> Units:
+    if isinstance(panel, Moments):
+        raise UnsupportedError("Permutation and leave-one-out look at single units, which moments do not hold. Pass a Panel.")
+    return panel.units(limit=limit)
+
+
+def _critical_value(study: Aggregate, options: Options) -> float:
+    known = np.flatnonzero(~np.isnan(study.se))
+    rng = np.random.default_rng([options.seed, 0])
+    return simultaneous_value(study.covariance[np.ix_(known, known)], level=options.level, rng=rng)
+
+
+def _without_already_treated(moments: Moments, options: Options) -> Moments:
+    """Return the moments without cohorts that show no period before treatment, these counted as dropped."""
+    early = {g: m.n for g, m in moments.cohorts.items() if role(g, moments.periods, anticipation=options.anticipation) is None}
+    cohorts = {g: m for g, m in moments.cohorts.items() if g not in early}
+    dropped = dict(moments.dropped)
+    dropped[ALREADY_TREATED] = dropped.get(ALREADY_TREATED, 0) + sum(early.values())
+    return replace(moments, cohorts=cohorts, dropped=dropped)
+
+
+def _source(panel: Panel | Moments, spec: Mapping[str, Any]) -> Source:
+    columns, backend = ({}, "moments") if isinstance(panel, Moments) else (panel.spec(), panel.backend)
+    return Source(version=engine_version(), backend=backend, spec=MappingProxyType({"estimator": "cs", **columns, **spec}))
+
+
+@cache
+def engine_version() -> str:
+    """Return the version of the installed package; "unknown" when run from sources that are not installed."""
+    # Reading package metadata is slow, and only results need it.
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("pilotzone")
+    except PackageNotFoundError:
+        return "unknown"

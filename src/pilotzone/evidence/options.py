@@ -1,0 +1,91 @@
+"""Choices of an estimate, checked once and recorded with the result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal, get_args
+
+from pilotzone.evidence.errors import PanelError
+
+Control = Literal["never", "notyet"]
+Base = Literal["varying", "universal"]
+Kind = Literal["simple", "event_study", "group", "calendar"]
+
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How ATT(g,t) is estimated and summed up.
+
+    Attributes
+    ----------
+    control : {"never", "notyet"}
+        Comparison group: the never treated, or all that are not yet treated in the later of the two periods compared.
+    base : {"varying", "universal"}
+        Period that a pre-treatment cell is compared with: the one before it, or the one before treatment. Cells from
+        treatment (less anticipation) on always use the last observed period before treatment, less anticipation.
+    anticipation : int
+        Periods, in calendar units, by which units may react before treatment; >= 0.
+    level : float
+        Confidence level of intervals and bands, above 0 and below 1.
+    seed : int
+        Seed of every draw (bands, permutations), >= 0.
+    min_event, max_event : int or None
+        Window of event times that the event study shows and its overall estimate averages.
+
+    Raises
+    ------
+    PanelError
+        If a value is not among those above.
+    """
+
+    control: Control = "never"
+    base: Base = "varying"
+    anticipation: int = 0
+    level: float = 0.95
+    seed: int = 0
+    min_event: int | None = None
+    max_event: int | None = None
+
+    def __post_init__(self) -> None:
+        _check_choice("control", self.control, get_args(Control))
+        _check_choice("base", self.base, get_args(Base))
+        check_whole("anticipation", self.anticipation, least=0)
+        check_whole("seed", self.seed, least=0)
+        check_share("level", self.level)
+        for name, bound in (("min_event", self.min_event), ("max_event", self.max_event)):
+            if bound is not None:
+                check_whole(name, bound)
+        if self.min_event is not None and self.max_event is not None and self.min_event > self.max_event:
+            raise PanelError(
+                f"Expected min_event <= max_event, got {self.min_event} and {self.max_event}.",
+                field="min_event",
+                value=self.min_event,
+                accepted=f"a whole number of at most {self.max_event}",
+            )
+
+
+def check_whole(field: str, value: object, *, least: int | None = None) -> None:
+    """Raise `PanelError` unless `value` is a whole number of at least `least`."""
+    accepted = "a whole number" if least is None else f"a whole number of at least {least}"
+    if isinstance(value, bool) or not isinstance(value, int) or (least is not None and value < least):
+        raise PanelError(f"Expected {accepted} for {field}, got {value!r}.", field=field, value=value, accepted=accepted)
+
+
+def check_share(field: str, value: object) -> None:
+    """Raise `PanelError` unless `value` is a number above 0 and below 1."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1:
+        accepted = "a number above 0 and below 1"
+        raise PanelError(f"Expected {accepted} for {field}, got {value!r}.", field=field, value=value, accepted=accepted)
+
+
+def check_kind(kind: str) -> None:
+    """Raise `PanelError` unless `kind` names an aggregation."""
+    _check_choice("kind", kind, KINDS)
+
+
+def _check_choice(field: str, value: object, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        accepted = " or ".join(repr(choice) for choice in choices)
+        raise PanelError(f"Expected {accepted} for {field}, got {value!r}.", field=field, value=value, accepted=accepted)

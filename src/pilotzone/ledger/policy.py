@@ -1,0 +1,30 @@
+"""Who may move and who may read. People move things through the commands of the rooms above, under their authority."""
+
+from typing import Any
+
+from pilotzone.audit.actors import Actor
+from pilotzone.audit.enums import Role
+from pilotzone.ledger.models import Account
+
+READERS = (Role.OFFICER, Role.LEADER, Role.APPROVER, Role.FINANCE, Role.STEWARD, Role.AUDITOR, Role.ADMIN)
+
+
+def can_define(by: Actor, /, *_args: Any, **_kwargs: Any) -> bool:
+    return by.has(Role.SYSTEM, Role.ADMIN, Role.FINANCE)
+
+
+def can_post(by: Actor, /, *_args: Any, **_kwargs: Any) -> bool:
+    return by.has(Role.SYSTEM, Role.FINANCE)
+
+
+def can_retire(by: Actor, /, *_args: Any, **_kwargs: Any) -> bool:
+    return by.has(Role.SYSTEM, Role.ADMIN)
+
+
+def can_read_ledger(by: Actor, /, *_args: Any, **_kwargs: Any) -> bool:
+    return by.has(*READERS)
+
+
+def can_read_account(by: Actor, /, account: Account) -> bool:
+    """Those who read the ledger, and whoever acts for the account's holder."""
+    return can_read_ledger(by) or by.acts_for(account.holder_id)
