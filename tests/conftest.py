@@ -1,16 +1,10 @@
-"""What every test runs under: no write without a command, compiled catalogues."""
+"""What every test runs under: no write without a command."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-import pilotzone
 from pilotzone.audit.guard import guarded_writes
-from pilotzone.kit.catalogues import compile_all
-
-# Before Django reads a catalogue for the first time.
-compile_all(Path(pilotzone.__file__).parent)
 
 
 @pytest.fixture(autouse=True)

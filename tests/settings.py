@@ -7,9 +7,12 @@ from pathlib import Path
 os.environ.setdefault("PILOTZONE_SECRET_KEY", "only for tests")
 os.environ.setdefault("PILOTZONE_HOME", tempfile.mkdtemp(prefix="pilotzone-test-"))
 
+from pilotzone.kit.catalogues import compile_all
 from pilotzone.site.settings import *  # noqa: F403 - settings build on settings
-from pilotzone.site.settings import HOME
+from pilotzone.site.settings import HOME, PACKAGE
 
+# Before Django reads a catalogue for the first time.
+compile_all(PACKAGE)
 (Path(HOME) / "static").mkdir(parents=True, exist_ok=True)
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

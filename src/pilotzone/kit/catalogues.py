@@ -33,3 +33,7 @@ def compile_catalogue(po: Path) -> Path:
         part.write_bytes(buffer.getvalue())
         part.replace(mo)
     return mo
+
+
+if __name__ == "__main__":
+    compile_all(Path(__file__).resolve().parents[1])
