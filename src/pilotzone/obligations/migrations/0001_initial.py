@@ -6,203 +6,398 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('registry', '0001_initial'),
+        ("registry", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Obligation',
+            name="Obligation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=120, unique=True)),
-                ('code', models.SlugField(max_length=60)),
-                ('what_zh', models.CharField(max_length=200)),
-                ('what_en', models.CharField(max_length=300)),
-                ('debtor_role', models.CharField(choices=[('officer', 'officer'), ('leader', 'leader'), ('applicant', 'applicant'), ('reviewer', 'reviewer'), ('approver', 'approver'), ('finance', 'finance'), ('steward', 'steward'), ('evaluator', 'evaluator'), ('ethics', 'ethics reviewer'), ('auditor', 'auditor'), ('admin', 'administrator'), ('system', 'system')], max_length=16, null=True)),
-                ('creditor_role', models.CharField(choices=[('officer', 'officer'), ('leader', 'leader'), ('applicant', 'applicant'), ('reviewer', 'reviewer'), ('approver', 'approver'), ('finance', 'finance'), ('steward', 'steward'), ('evaluator', 'evaluator'), ('ethics', 'ethics reviewer'), ('auditor', 'auditor'), ('admin', 'administrator'), ('system', 'system')], max_length=16, null=True)),
-                ('subject', models.CharField(blank=True, max_length=80)),
-                ('context', models.CharField(blank=True, max_length=80)),
-                ('evidence_zh', models.CharField(blank=True, max_length=300)),
-                ('evidence_en', models.CharField(blank=True, max_length=400)),
-                ('origin', models.CharField(choices=[('real', 'real'), ('synthetic', 'synthetic sample'), ('example', 'example from abroad')], default='real', max_length=12)),
-                ('created_at', models.DateTimeField()),
-                ('creditor_party', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.party')),
-                ('creditor_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('debtor_party', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.party')),
-                ('debtor_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('instrument', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.instrument')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=120, unique=True)),
+                ("code", models.SlugField(max_length=60)),
+                ("what_zh", models.CharField(max_length=200)),
+                ("what_en", models.CharField(max_length=300)),
+                (
+                    "debtor_role",
+                    models.CharField(
+                        choices=[
+                            ("officer", "officer"),
+                            ("leader", "leader"),
+                            ("applicant", "applicant"),
+                            ("reviewer", "reviewer"),
+                            ("approver", "approver"),
+                            ("finance", "finance"),
+                            ("steward", "steward"),
+                            ("evaluator", "evaluator"),
+                            ("ethics", "ethics reviewer"),
+                            ("auditor", "auditor"),
+                            ("admin", "administrator"),
+                            ("system", "system"),
+                        ],
+                        max_length=16,
+                        null=True,
+                    ),
+                ),
+                (
+                    "creditor_role",
+                    models.CharField(
+                        choices=[
+                            ("officer", "officer"),
+                            ("leader", "leader"),
+                            ("applicant", "applicant"),
+                            ("reviewer", "reviewer"),
+                            ("approver", "approver"),
+                            ("finance", "finance"),
+                            ("steward", "steward"),
+                            ("evaluator", "evaluator"),
+                            ("ethics", "ethics reviewer"),
+                            ("auditor", "auditor"),
+                            ("admin", "administrator"),
+                            ("system", "system"),
+                        ],
+                        max_length=16,
+                        null=True,
+                    ),
+                ),
+                ("subject", models.CharField(blank=True, max_length=80)),
+                ("context", models.CharField(blank=True, max_length=80)),
+                ("evidence_zh", models.CharField(blank=True, max_length=300)),
+                ("evidence_en", models.CharField(blank=True, max_length=400)),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("real", "real"), ("synthetic", "synthetic sample"), ("example", "example from abroad")],
+                        default="real",
+                        max_length=12,
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                (
+                    "creditor_party",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.party"),
+                ),
+                (
+                    "creditor_user",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "debtor_party",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.party"),
+                ),
+                (
+                    "debtor_user",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "instrument",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.instrument"),
+                ),
             ],
             options={
-                'ordering': ('id',),
+                "ordering": ("id",),
             },
         ),
         migrations.CreateModel(
-            name='Opening',
+            name="Opening",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('opened_on', models.DateField()),
-                ('reason', models.CharField(blank=True, choices=[('evidence_refused', 'the evidence was not accepted'), ('extended', 'a new date was set'), ('waived_in_error', 'the waiver was an error'), ('new_facts', 'new facts came up')], max_length=20)),
-                ('working_days', models.PositiveSmallIntegerField(null=True)),
-                ('trigger_on', models.DateField(null=True)),
-                ('due_on', models.DateField()),
-                ('actor', models.CharField(max_length=80)),
-                ('recorded_at', models.DateTimeField()),
-                ('obligation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='openings', to='obligations.obligation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("opened_on", models.DateField()),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("evidence_refused", "the evidence was not accepted"),
+                            ("extended", "a new date was set"),
+                            ("waived_in_error", "the waiver was an error"),
+                            ("new_facts", "new facts came up"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("working_days", models.PositiveSmallIntegerField(null=True)),
+                ("trigger_on", models.DateField(null=True)),
+                ("due_on", models.DateField()),
+                ("actor", models.CharField(max_length=80)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "obligation",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="openings", to="obligations.obligation"),
+                ),
             ],
             options={
-                'ordering': ('obligation', 'number'),
+                "ordering": ("obligation", "number"),
             },
         ),
         migrations.CreateModel(
-            name='Meeting',
+            name="Meeting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('met_on', models.DateField()),
-                ('event', models.CharField(blank=True, max_length=120)),
-                ('evidence', models.CharField(blank=True, max_length=300)),
-                ('actor', models.CharField(max_length=80)),
-                ('recorded_at', models.DateTimeField()),
-                ('opening', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='meeting', to='obligations.opening')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("met_on", models.DateField()),
+                ("event", models.CharField(blank=True, max_length=120)),
+                ("evidence", models.CharField(blank=True, max_length=300)),
+                ("actor", models.CharField(max_length=80)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "opening",
+                    models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="meeting", to="obligations.opening"),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=120, unique=True)),
-                ('code', models.SlugField(max_length=60)),
-                ('what_zh', models.CharField(max_length=200)),
-                ('what_en', models.CharField(max_length=300)),
-                ('assignee_role', models.CharField(choices=[('officer', 'officer'), ('leader', 'leader'), ('applicant', 'applicant'), ('reviewer', 'reviewer'), ('approver', 'approver'), ('finance', 'finance'), ('steward', 'steward'), ('evaluator', 'evaluator'), ('ethics', 'ethics reviewer'), ('auditor', 'auditor'), ('admin', 'administrator'), ('system', 'system')], max_length=16, null=True)),
-                ('link', models.CharField(blank=True, max_length=80)),
-                ('link_args', models.JSONField(default=list)),
-                ('subject', models.CharField(blank=True, max_length=80)),
-                ('due_on', models.DateField(null=True)),
-                ('origin', models.CharField(choices=[('real', 'real'), ('synthetic', 'synthetic sample'), ('example', 'example from abroad')], default='real', max_length=12)),
-                ('created_at', models.DateTimeField()),
-                ('done_at', models.DateTimeField(null=True)),
-                ('done_by', models.CharField(blank=True, max_length=80)),
-                ('assignee_party', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.party')),
-                ('assignee_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('obligation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='obligations.obligation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=120, unique=True)),
+                ("code", models.SlugField(max_length=60)),
+                ("what_zh", models.CharField(max_length=200)),
+                ("what_en", models.CharField(max_length=300)),
+                (
+                    "assignee_role",
+                    models.CharField(
+                        choices=[
+                            ("officer", "officer"),
+                            ("leader", "leader"),
+                            ("applicant", "applicant"),
+                            ("reviewer", "reviewer"),
+                            ("approver", "approver"),
+                            ("finance", "finance"),
+                            ("steward", "steward"),
+                            ("evaluator", "evaluator"),
+                            ("ethics", "ethics reviewer"),
+                            ("auditor", "auditor"),
+                            ("admin", "administrator"),
+                            ("system", "system"),
+                        ],
+                        max_length=16,
+                        null=True,
+                    ),
+                ),
+                ("link", models.CharField(blank=True, max_length=80)),
+                ("link_args", models.JSONField(default=list)),
+                ("subject", models.CharField(blank=True, max_length=80)),
+                ("due_on", models.DateField(null=True)),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("real", "real"), ("synthetic", "synthetic sample"), ("example", "example from abroad")],
+                        default="real",
+                        max_length=12,
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("done_at", models.DateTimeField(null=True)),
+                ("done_by", models.CharField(blank=True, max_length=80)),
+                (
+                    "assignee_party",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.party"),
+                ),
+                (
+                    "assignee_user",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "obligation",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="tasks", to="obligations.obligation"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('created_at', 'id'),
+                "ordering": ("created_at", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Waiver',
+            name="Waiver",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('waived_on', models.DateField()),
-                ('reason', models.CharField(choices=[('rule_changed', 'the rule no longer asks for it'), ('subject_ended', 'what it was about has ended or was withdrawn'), ('merged', 'covered by another duty'), ('force_majeure', 'force majeure'), ('opened_in_error', 'opened in error')], max_length=20)),
-                ('actor', models.CharField(max_length=80)),
-                ('recorded_at', models.DateTimeField()),
-                ('opening', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='waiver', to='obligations.opening')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("waived_on", models.DateField()),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("rule_changed", "the rule no longer asks for it"),
+                            ("subject_ended", "what it was about has ended or was withdrawn"),
+                            ("merged", "covered by another duty"),
+                            ("force_majeure", "force majeure"),
+                            ("opened_in_error", "opened in error"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("actor", models.CharField(max_length=80)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "opening",
+                    models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="waiver", to="obligations.opening"),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='WorkCalendar',
+            name="WorkCalendar",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('revision', models.PositiveSmallIntegerField(default=1)),
-                ('source', models.CharField(max_length=300)),
-                ('loaded_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField()),
+                ("revision", models.PositiveSmallIntegerField(default=1)),
+                ("source", models.CharField(max_length=300)),
+                ("loaded_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ('year', 'revision'),
-                'constraints': [models.UniqueConstraint(models.F('year'), models.F('revision'), name='obligations_one_calendar_revision')],
+                "ordering": ("year", "revision"),
+                "constraints": [models.UniqueConstraint(models.F("year"), models.F("revision"), name="obligations_one_calendar_revision")],
             },
         ),
         migrations.CreateModel(
-            name='CalendarDay',
+            name="CalendarDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date', models.DateField()),
-                ('kind', models.CharField(choices=[('holiday', 'public holiday'), ('make_up_workday', 'make-up working day')], max_length=16)),
-                ('name_zh', models.CharField(blank=True, max_length=40)),
-                ('name_en', models.CharField(blank=True, max_length=60)),
-                ('calendar', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='days', to='obligations.workcalendar')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("date", models.DateField()),
+                (
+                    "kind",
+                    models.CharField(choices=[("holiday", "public holiday"), ("make_up_workday", "make-up working day")], max_length=16),
+                ),
+                ("name_zh", models.CharField(blank=True, max_length=40)),
+                ("name_en", models.CharField(blank=True, max_length=60)),
+                (
+                    "calendar",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="days", to="obligations.workcalendar"),
+                ),
             ],
             options={
-                'ordering': ('date',),
+                "ordering": ("date",),
             },
         ),
         migrations.AddIndex(
-            model_name='obligation',
-            index=models.Index(fields=['debtor_role', 'id'], name='obligations_by_role'),
+            model_name="obligation",
+            index=models.Index(fields=["debtor_role", "id"], name="obligations_by_role"),
         ),
         migrations.AddIndex(
-            model_name='obligation',
-            index=models.Index(fields=['subject'], name='obligations_by_subject'),
+            model_name="obligation",
+            index=models.Index(fields=["subject"], name="obligations_by_subject"),
         ),
         migrations.AddIndex(
-            model_name='obligation',
-            index=models.Index(fields=['context'], name='obligations_by_context'),
+            model_name="obligation",
+            index=models.Index(fields=["context"], name="obligations_by_context"),
         ),
         migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('debtor_role', None), _negated=True), ('debtor_party', None), ('debtor_user', None)), models.Q(('debtor_role', None), models.Q(('debtor_party', None), _negated=True), ('debtor_user', None)), models.Q(('debtor_role', None), ('debtor_party', None), models.Q(('debtor_user', None), _negated=True)), _connector='OR'), name='obligations_one_debtor'),
+            model_name="obligation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(models.Q(("debtor_role", None), _negated=True), ("debtor_party", None), ("debtor_user", None)),
+                    models.Q(("debtor_role", None), models.Q(("debtor_party", None), _negated=True), ("debtor_user", None)),
+                    models.Q(("debtor_role", None), ("debtor_party", None), models.Q(("debtor_user", None), _negated=True)),
+                    _connector="OR",
+                ),
+                name="obligations_one_debtor",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('creditor_role', None), _negated=True), ('creditor_party', None), ('creditor_user', None)), models.Q(('creditor_role', None), models.Q(('creditor_party', None), _negated=True), ('creditor_user', None)), models.Q(('creditor_role', None), ('creditor_party', None), models.Q(('creditor_user', None), _negated=True)), models.Q(('creditor_role', None), ('creditor_party', None), ('creditor_user', None)), _connector='OR'), name='obligations_at_most_one_creditor'),
+            model_name="obligation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(models.Q(("creditor_role", None), _negated=True), ("creditor_party", None), ("creditor_user", None)),
+                    models.Q(("creditor_role", None), models.Q(("creditor_party", None), _negated=True), ("creditor_user", None)),
+                    models.Q(("creditor_role", None), ("creditor_party", None), models.Q(("creditor_user", None), _negated=True)),
+                    models.Q(("creditor_role", None), ("creditor_party", None), ("creditor_user", None)),
+                    _connector="OR",
+                ),
+                name="obligations_at_most_one_creditor",
+            ),
         ),
         migrations.AddIndex(
-            model_name='opening',
-            index=models.Index(fields=['due_on', 'id'], name='obligations_opening_due'),
+            model_name="opening",
+            index=models.Index(fields=["due_on", "id"], name="obligations_opening_due"),
         ),
         migrations.AddConstraint(
-            model_name='opening',
-            constraint=models.UniqueConstraint(models.F('obligation'), models.F('number'), name='obligations_opening_number'),
+            model_name="opening",
+            constraint=models.UniqueConstraint(models.F("obligation"), models.F("number"), name="obligations_opening_number"),
         ),
         migrations.AddConstraint(
-            model_name='opening',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('trigger_on', None), ('working_days', None)), models.Q(models.Q(('working_days', None), _negated=True), models.Q(('trigger_on', None), _negated=True)), _connector='OR'), name='obligations_whole_due_rule'),
+            model_name="opening",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("trigger_on", None), ("working_days", None)),
+                    models.Q(models.Q(("working_days", None), _negated=True), models.Q(("trigger_on", None), _negated=True)),
+                    _connector="OR",
+                ),
+                name="obligations_whole_due_rule",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='opening',
-            constraint=models.CheckConstraint(condition=models.Q(('trigger_on', None), ('due_on__gte', models.F('trigger_on')), _connector='OR'), name='obligations_due_after_trigger'),
+            model_name="opening",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("trigger_on", None), ("due_on__gte", models.F("trigger_on")), _connector="OR"),
+                name="obligations_due_after_trigger",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='opening',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number', 1), ('reason', '')), models.Q(('number__gt', 1), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='obligations_reopened_why'),
+            model_name="opening",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("number", 1), ("reason", "")),
+                    models.Q(("number__gt", 1), models.Q(("reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="obligations_reopened_why",
+            ),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('done_at', None)), fields=['assignee_role', 'created_at'], name='obligations_task_role'),
+            model_name="task",
+            index=models.Index(condition=models.Q(("done_at", None)), fields=["assignee_role", "created_at"], name="obligations_task_role"),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('done_at', None)), fields=['assignee_party', 'created_at'], name='obligations_task_party'),
+            model_name="task",
+            index=models.Index(
+                condition=models.Q(("done_at", None)), fields=["assignee_party", "created_at"], name="obligations_task_party"
+            ),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('done_at', None)), fields=['assignee_user', 'created_at'], name='obligations_task_user'),
+            model_name="task",
+            index=models.Index(condition=models.Q(("done_at", None)), fields=["assignee_user", "created_at"], name="obligations_task_user"),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('assignee_role', None), _negated=True), ('assignee_party', None), ('assignee_user', None)), models.Q(('assignee_role', None), models.Q(('assignee_party', None), _negated=True), ('assignee_user', None)), models.Q(('assignee_role', None), ('assignee_party', None), models.Q(('assignee_user', None), _negated=True)), _connector='OR'), name='obligations_one_assignee'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(models.Q(("assignee_role", None), _negated=True), ("assignee_party", None), ("assignee_user", None)),
+                    models.Q(("assignee_role", None), models.Q(("assignee_party", None), _negated=True), ("assignee_user", None)),
+                    models.Q(("assignee_role", None), ("assignee_party", None), models.Q(("assignee_user", None), _negated=True)),
+                    _connector="OR",
+                ),
+                name="obligations_one_assignee",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at', None), ('done_by', '')), models.Q(models.Q(('done_at', None), _negated=True), models.Q(('done_by', ''), _negated=True)), _connector='OR'), name='obligations_done_by'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("done_at", None), ("done_by", "")),
+                    models.Q(models.Q(("done_at", None), _negated=True), models.Q(("done_by", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="obligations_done_by",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='calendarday',
-            constraint=models.UniqueConstraint(models.F('calendar'), models.F('date'), name='obligations_calendar_day_once'),
+            model_name="calendarday",
+            constraint=models.UniqueConstraint(models.F("calendar"), models.F("date"), name="obligations_calendar_day_once"),
         ),
     ]

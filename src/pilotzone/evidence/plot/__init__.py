@@ -1,0 +1,13 @@
+"""Pictures of raw means and estimates: SVG for pages and files, PNG for slides; needs the extra `plot`.
+
+Every function takes plain records (`raw_means` of the moments, or the `pilotzone.estimate/1` dictionary), so a stored
+estimate can be drawn again. Nothing is fetched, no script is left in the picture.
+
+MissingPlotError (UnsupportedError): the extra `plot` is not installed
+"""
+
+from pilotzone.evidence.plot.data import Record, raw_means
+from pilotzone.evidence.plot.pictures import event_study_svg, heat_map_svg, picture_png, picture_svg, raw_means_svg
+from pilotzone.evidence.plot.render import MissingPlotError
+
+__all__ = ["MissingPlotError", "Record", "event_study_svg", "heat_map_svg", "picture_png", "picture_svg", "raw_means", "raw_means_svg"]

@@ -1,0 +1,41 @@
+"""What the pictures show: plain records taken from moments or from a `pilotzone.estimate/1` record."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pilotzone.evidence.moments import NEVER, Moments
+
+Record = Mapping[str, Any]
+
+
+def raw_means(moments: Moments) -> dict[str, Any]:
+    """Return mean outcomes by cohort and period as plain data, never treated first.
+
+    Parameters
+    ----------
+    moments : Moments
+        Additive table of the panel.
+
+    Returns
+    -------
+    dict
+        ``{"periods": [...], "cohorts": [{"cohort": "never" | int, "n": int, "mean": [...]}]}``, outcome units.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from pilotzone.evidence.moments import moments_of
+    >>> raw_means(moments_of(np.array([[1.0, 2.0], [3.0, 6.0]]), np.array([0, 2]), np.array([1, 2])))["cohorts"][1]
+    {'cohort': 2, 'n': 1, 'mean': [3.0, 6.0]}
+    """
+    return {
+        "periods": moments.periods.tolist(),
+        "cohorts": [
+            {"cohort": "never" if g == NEVER else g, "n": m.n, "mean": m.mean.tolist()} for g, m in sorted(moments.cohorts.items())
+        ],
+    }
+
+
+def treated(means: Record) -> list[Record]:
+    """Return the cohorts that start within the periods, in order."""
+    return [row for row in means["cohorts"] if row["cohort"] != "never"]

@@ -1,0 +1,41 @@
+"""Words on and about the pictures, in Chinese and English; this package knows no gettext."""
+
+WORDS = {
+    "never": ("始终未获支持", "never funded"),
+    "cohort": ("{cohort} 起获支持", "funded from {cohort}"),
+    "solid": ("实线：{label}", "solid: {label}"),
+    "dashed": ("虚线：该批次", "dashed: the cohort"),
+    "units": ("{label}（{n} 家）", "{label} (n = {n})"),
+    "period": ("时期", "period"),
+    "mean": ("{outcome}（均值）", "mean of {outcome}"),
+    "start": ("首次获支持", "first funded"),
+    "event_time": ("距首次获支持的期数（0 = 当期）", "periods since first funded (0 = that period)"),
+    "effect": ("与对照组之差：{outcome}", "difference from comparison: {outcome}"),
+    "means_title": ("原始均值：{outcome}", "Raw means: {outcome}"),
+    "means_note": ("未作任何调整；竖线为各批次首次获支持的时期", "not adjusted in any way; upright lines mark the first funded period"),
+    "event_title": ("逐期估计：{outcome}", "Estimates by period: {outcome}"),
+    "event_note": (
+        "粗线：{level} 置信区间；细线：同时覆盖各期的置信带；空心点：获支持之前",
+        "thick: {level} interval; thin: band over all periods at once; hollow: before funding",
+    ),
+    "heat_title": ("分批次、分时期估计：{outcome}", "Estimates by cohort and period: {outcome}"),
+    "heat_note": ("{level} 置信区间不含 0 的数字加粗", "bold: {level} interval excludes 0"),
+    "heat_axis": ("批次（首次获支持）", "cohort (first funded)"),
+    "means_desc": (
+        "各批次结果均值随时期的变化，共 {cohorts} 组、{periods} 期（{first}—{last}）。{rows}",
+        "Mean outcome by cohort over time: {cohorts} groups, {periods} periods ({first} to {last}). {rows}",
+    ),
+    "means_row": ("{label}：{start} → {end}。", "{label}: {start} to {end}."),
+    "event_desc": ("获支持前后各期的估计值和 {level} 置信区间。{rows}", "Estimates and {level} intervals by period since funding. {rows}"),
+    "event_row": ("第 {time} 期 {att}{interval}。", "Period {time}: {att}{interval}."),
+    "interval": ("（{lower} 至 {upper}）", " ({lower} to {upper})"),
+    "no_interval": ("（无区间）", " (no interval)"),
+    "heat_desc": ("各批次各时期的估计值，共 {cells} 格。", "Estimates by cohort and period, {cells} cells."),
+}
+
+
+def say(key: str, lang: str, **values: object) -> str:
+    """Return a phrase in Chinese ("zh") or English ("en") with its values filled in."""
+    if lang not in ("zh", "en"):
+        raise ValueError(f"lang must be zh or en; got {lang!r}.")
+    return WORDS[key][lang == "en"].format(**values)
