@@ -96,3 +96,14 @@ def p_value(value: float | None) -> str:
     if value is None:
         return "—"
     return "< 0.001" if value < 0.001 else f"{value:.3f}"
+
+
+def event_name(time: int, *, minus: str = MINUS) -> str:
+    """Return an event time with its sign, 0 without one.
+
+    Examples
+    --------
+    >>> event_name(2), event_name(0), event_name(-1, minus="-")
+    ('+2', '0', '-1')
+    """
+    return f"{time:+d}".replace("-", minus) if time else "0"

@@ -1,6 +1,6 @@
 """The pictures others ask for, by name."""
 
-from pilotzone.evidence.figures import figures, percent
+from pilotzone.evidence.figures import event_name, figures, percent
 from pilotzone.evidence.plot.data import Record
 from pilotzone.evidence.plot.render import to_png, to_svg
 from pilotzone.evidence.plot.specs import Spec, event_note, event_view, frame, heat_view, means_label, means_view
@@ -172,7 +172,7 @@ def means_desc(means: Record, lang: str) -> str:
 def event_desc(estimate: Record, lang: str) -> str:
     """Return in words what the event study shows."""
     rows = "".join(
-        say("event_row", lang, time=f"{p['event_time']:+d}".replace("+0", "0"), att=figures(p["att"]), interval=interval(p, lang))
+        say("event_row", lang, time=event_name(p["event_time"]), att=figures(p["att"]), interval=interval(p, lang))
         for p in estimate["event_study"]["points"]
         if p["att"] is not None
     )
