@@ -295,7 +295,7 @@ def test_units_treated_from_the_start_are_left_out_and_counted():
 
     fit, plain = att_gt(moments_of(more, early, periods)), att_gt(moments_of(y, cohort, periods))
 
-    assert fit.to_dict()["panel"]["dropped"] == {"units_already_treated": 3}
+    assert fit.to_dict()["panel"]["dropped"] == {"already_treated_unit": 3}
     assert fit.to_dict()["panel"]["units"] == len(y)
     assert fit.to_dict()["att_gt"] == plain.to_dict()["att_gt"]
     assert [n.code for n in fit.notices if n.code == "dropped"] == ["dropped"]

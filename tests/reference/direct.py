@@ -92,7 +92,7 @@ def _with_se(pair):
     return float(pair[0]), standard_error(pair[1])
 
 
-def random_panel(seed, *, never=True, gap=False, late=False, early=False, mean=0.0):
+def random_panel(seed, *, never=True, gap=False, late=False, early=False, mean=0.0, least=3):
     """Return y, cohort and periods of a random staggered panel with serial correlation and effects that differ."""
     rng = np.random.default_rng(seed)
     T = int(rng.integers(3, 8))
@@ -101,7 +101,7 @@ def random_panel(seed, *, never=True, gap=False, late=False, early=False, mean=0
         periods = np.delete(periods, int(rng.integers(1, T)))
     starts = rng.choice(np.arange(2001, 2000 + T), size=min(T - 1, int(rng.integers(2, 5))), replace=False)
     choices = [*starts, *([0] if never else []), *([2000 + T + 3] if late else []), *([2000] if early else [])]
-    sizes = rng.integers(3, 15, size=len(choices))
+    sizes = rng.integers(least, 15, size=len(choices))
     cohort = np.repeat(choices, sizes).astype(np.int64)
     N = cohort.size
     y = rng.normal(size=(N, 1)) * 2 + rng.normal(size=(N, T)).cumsum(axis=1) * 0.5 + rng.normal(size=(N, T)) + 0.3 * np.arange(T)

@@ -16,7 +16,7 @@ from pilotzone.evidence.errors import UnsupportedError
 from pilotzone.evidence.group_time import cell_variance, group_time
 from pilotzone.evidence.influence import leave_one_out
 from pilotzone.evidence.moments import Moments, Units
-from pilotzone.evidence.notices import late_notice, notices_of
+from pilotzone.evidence.notices import notices_of
 from pilotzone.evidence.options import KINDS, Base, Control, Options, check_whole
 from pilotzone.evidence.permutation import permutation_test
 from pilotzone.evidence.pretrend import pretrend_test
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 UNIT_LIMIT: Final = 5000
 """Units that permutation and leave-one-out read into memory unless told otherwise."""
 
-ALREADY_TREATED: Final = "units_already_treated"
+ALREADY_TREATED: Final = "already_treated_unit"
 """Reason under which units without a period before treatment are counted."""
 
 
@@ -115,7 +115,7 @@ def att_gt(
     check_whole("unit_limit", unit_limit, least=1)
     units = _units(panel, unit_limit) if permutations or leave_one_out else None
     moments = panel if isinstance(panel, Moments) else panel.moments()
-    spec = asdict(options) | {"permutations": permutations, "leave_one_out": leave_one_out}
+    spec = asdict(options) | {"permutations": permutations, "leave_one_out": leave_one_out, "unit_limit": unit_limit}
     found = _estimate(moments, options, _source(panel, spec))
     return found if units is None else _with_units(found, units, permutations, leave_one_out)
 
@@ -127,7 +127,7 @@ def _estimate(moments: Moments, options: Options, source: Source) -> Estimate:
     aggregates = {kind: aggregate(table, sample, options, kind) for kind in KINDS}
     pretrend = pretrend_test(table, sample, anticipation=options.anticipation)
     counted = _without_already_treated(moments, options)
-    notices = notices_of(counted, sample, table, cell_se, aggregates, pretrend)
+    notices = notices_of(counted, sample, table, cell_se, simple=aggregates["simple"], pretrend=pretrend, anticipation=options.anticipation)
     return Estimate(
         moments=counted,
         options=options,
@@ -139,7 +139,7 @@ def _estimate(moments: Moments, options: Options, source: Source) -> Estimate:
         pretrend=pretrend,
         permutation=None,
         influence=None,
-        notices=(*notices, *late_notice(counted, anticipation=options.anticipation)),
+        notices=notices,
         source=source,
     )
 

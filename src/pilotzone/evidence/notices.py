@@ -10,7 +10,6 @@ import numpy as np
 from pilotzone.evidence.aggregate import Aggregate
 from pilotzone.evidence.group_time import GroupTime
 from pilotzone.evidence.moments import NEVER, Floats, Moments
-from pilotzone.evidence.options import Kind
 from pilotzone.evidence.pretrend import Pretrend
 from pilotzone.evidence.result import Notice
 from pilotzone.evidence.sample import Sample, role
@@ -23,22 +22,29 @@ SMALL_COHORT: Final = 5
 
 
 def notices_of(
-    moments: Moments, sample: Sample, table: GroupTime, cell_se: Floats, aggregates: Mapping[Kind, Aggregate], pretrend: Pretrend
+    moments: Moments,
+    sample: Sample,
+    table: GroupTime,
+    cell_se: Floats,
+    *,
+    simple: Aggregate,
+    pretrend: Pretrend,
+    anticipation: int,
 ) -> tuple[Notice, ...]:
     """Return every warning that applies, the most general first."""
     return (
         *_dropped(moments),
         *_few(sample, table),
         *_small_cohorts(sample, table),
-        *_singletons(sample, table, aggregates["simple"]),
+        *_singletons(sample, table, simple),
         *_undefined(table, cell_se),
-        *_no_effect_period(aggregates["simple"]),
-        *_singular_pretrend(pretrend),
+        *_no_effect_period(simple),
+        *_late(moments, anticipation),
+        *_pretrend(sample, table, pretrend, anticipation),
     )
 
 
-def late_notice(moments: Moments, *, anticipation: int) -> Iterator[Notice]:
-    """Return a warning if cohorts treated after the last period count as never treated."""
+def _late(moments: Moments, anticipation: int) -> Iterator[Notice]:
     late = {str(g): m.n for g, m in moments.cohorts.items() if g != NEVER and role(g, moments.periods, anticipation=anticipation) == NEVER}
     if late:
         yield Notice(
@@ -106,12 +112,22 @@ def _no_effect_period(simple: Aggregate) -> Iterator[Notice]:
         yield Notice("no_period_after", "No period after treatment can be compared, so there is no overall effect.")
 
 
-def _singular_pretrend(pretrend: Pretrend) -> Iterator[Notice]:
+def _pretrend(sample: Sample, table: GroupTime, pretrend: Pretrend, anticipation: int) -> Iterator[Notice]:
     if pretrend.singular:
         yield Notice(
             "pretrend_singular",
             f"{pretrend.df} cells before treatment are more than these units can tell apart, so there is no joint test of them.",
             {"cells": pretrend.df},
+        )
+    before = (table.cells.time + anticipation < table.cells.cohort) & table.defined
+    cells = np.bincount(table.cells.own[before], minlength=sample.sizes.size)
+    # Estimating the covariance of q cells from n units raises the expected statistic by about q (q + 1) / n (Hotelling).
+    excess = float((cells * (cells + 1) / sample.sizes).sum())
+    if not pretrend.singular and excess > np.sqrt(2 * pretrend.df) / 2:
+        yield Notice(
+            "pretrend_many_cells",
+            f"{pretrend.df} cells before treatment are many for so few units in each cohort; the joint test rejects too often.",
+            {"cells": pretrend.df, "excess": excess},
         )
 
 

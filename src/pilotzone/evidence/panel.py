@@ -92,9 +92,10 @@ class Panel:
 
         return Columns(unit=self.unit, time=self.time, outcome=self.outcome, cohort=self.cohort)
 
-    def spec(self) -> dict[str, str]:
-        """Return the column names as they stand in a result."""
-        return {"unit": self.unit, "time": self.time, "outcome": self.outcome, "cohort": self.cohort}
+    def spec(self) -> dict[str, Any]:
+        """Return columns and ways of reading as they stand in a result."""
+        columns = {"unit": self.unit, "time": self.time, "outcome": self.outcome, "cohort": self.cohort}
+        return columns | {"threads": self.threads, "memory": self.memory_gib}
 
     def moments(self) -> Moments:
         """Read the panel once and return its additive table.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
 import numpy as np
@@ -240,11 +240,11 @@ class Estimate:
         return detectable_effect(self.overall(kind).se, level=self.options.level, power=power)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the result as JSON values of schema ``pilotzone.estimate/1``; what is undefined is None."""
+        """Return the result as JSON values of schema ``pilotzone.estimate/1``; what is undefined or was not asked for is None."""
         study = self.event_study()
         lower, upper = self._interval(self.table.att, self.cell_se)
         cells = self.table.cells
-        message = {
+        return {
             "schema": SCHEMA,
             "engine": {"version": self.source.version, "backend": self.source.backend},
             "panel": _panel_message(self.moments),
@@ -259,14 +259,10 @@ class Estimate:
                 "df": self.pretrend.df,
                 "p_value": _number(self.pretrend.p_value),
             },
+            "permutation": None if self.permutation is None else asdict(self.permutation),
+            "influence": None if self.influence is None else _influence_rows(self.influence),
             "warnings": [{"code": notice.code, "message": notice.message} for notice in self.notices],
         }
-        if self.permutation is not None:
-            message["permutation"] = {"draws": self.permutation.draws, "p_value": self.permutation.p_value}
-        if self.influence is not None:
-            changes = zip(self.influence.ids, self.influence.change.tolist(), strict=True)
-            message["influence"] = [{"unit": unit, "change": _number(change)} for unit, change in changes]
-        return message
 
     def _interval(self, att: Floats, se: Floats) -> tuple[Floats, Floats]:
         margin = pointwise_value(self.options.level) * se
@@ -289,6 +285,10 @@ def _panel_message(moments: Moments) -> dict[str, Any]:
 def _study_rows(study: EventStudy) -> list[dict[str, Any]]:
     names = ("event_time", "att", "se", "lower", "upper", "band_lower", "band_upper")
     return _rows(**{name: getattr(study, name) for name in names})
+
+
+def _influence_rows(found: LeaveOneOut) -> list[dict[str, Any]]:
+    return [{"unit": unit, "change": _number(change)} for unit, change in zip(found.ids, found.change.tolist(), strict=True)]
 
 
 def _overall_message(overall: Overall) -> dict[str, Any]:
