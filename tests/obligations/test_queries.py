@@ -12,7 +12,16 @@ from pilotzone.audit.enums import Origin, Role
 from pilotzone.obligations.commands import assign_task, finish_task, meet, open_obligation, reopen, waive
 from pilotzone.obligations.enums import DutyStatus, ReopeningReason, WaiverReason
 from pilotzone.obligations.errors import NoSuchDuty
-from pilotzone.obligations.queries import current_openings, duties, duties_due, overdue_duties, status_of, with_status, work_list
+from pilotzone.obligations.queries import (
+    current_openings,
+    duties,
+    duties_due,
+    overdue_duties,
+    status_of,
+    with_status,
+    work_groups,
+    work_list,
+)
 from pilotzone.obligations.terms import Bearer, Due, Step
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("calendars")]
@@ -133,3 +142,13 @@ def test_lists_cost_a_fixed_number_of_queries(django_assert_num_queries):
         sample(f"duty-{number}", due=date(2026, 9, 4))
     with django_assert_num_queries(4):
         assert len(overdue_duties(date(2026, 9, 10))) == 5
+
+
+def test_work_groups_count_by_kind_in_the_order_of_their_earliest_date():
+    for key, code, due in (("a1", "a", (2026, 9, 5)), ("a2", "a", (2026, 9, 3)), ("a3", "a", (2999, 1, 1)), ("b", "b", (2026, 9, 4))):
+        sample(key, code=code, due=date(*due))
+    groups = work_groups(work_list(OFFICER, date(2026, 9, 4)))
+    assert [(group.first.code, group.first.due_on, group.count, group.overdue) for group in groups] == [
+        ("a", date(2026, 9, 3), 3, 1),
+        ("b", date(2026, 9, 4), 1, 0),
+    ]

@@ -63,32 +63,39 @@ def current_openings(as_of: date) -> QuerySet[Opening]:
     return rows.select_related("obligation", "obligation__debtor_party", "obligation__debtor_user", "meeting", "waiver")
 
 
-def with_status(openings: QuerySet[Opening], status: DutyStatus, as_of: date) -> QuerySet[Opening]:
-    """Return the openings that stand at `status` on the day."""
+def status_condition(status: DutyStatus, as_of: date) -> Q:
+    """Return the condition for openings that stand at `status` on the day."""
     met, waived = Q(meeting__met_on__lte=as_of), Q(waiver__waived_on__lte=as_of)
     pending = (Q(meeting=None) | Q(meeting__met_on__gt=as_of)) & (Q(waiver=None) | Q(waiver__waived_on__gt=as_of))
-    conditions = {
+    return {
         DutyStatus.OPEN: pending & Q(due_on__gte=as_of),
         DutyStatus.OVERDUE: pending & Q(due_on__lt=as_of),
         DutyStatus.MET: met & Q(meeting__met_on__lte=F("due_on")),
         DutyStatus.MET_LATE: met & Q(meeting__met_on__gt=F("due_on")),
         DutyStatus.WAIVED: waived,
-    }
-    return openings.filter(conditions[status])
+    }[status]
+
+
+def with_status(openings: QuerySet[Opening], status: DutyStatus, as_of: date) -> QuerySet[Opening]:
+    """Return the openings that stand at `status` on the day."""
+    return openings.filter(status_condition(status, as_of))
+
+
+def status_on(opening: Opening, as_of: date) -> DutyStatus:
+    """Return where an opening stands on the day."""
+    meeting, waiver = getattr(opening, "meeting", None), getattr(opening, "waiver", None)
+    if waiver is not None and waiver.waived_on <= as_of:
+        return DutyStatus.WAIVED
+    if meeting is not None and meeting.met_on <= as_of:
+        return DutyStatus.MET_LATE if meeting.met_on > opening.due_on else DutyStatus.MET
+    return DutyStatus.OVERDUE if opening.due_on < as_of else DutyStatus.OPEN
 
 
 def duty_of(opening: Opening, as_of: date, calendar: WorkingDays) -> Duty:
     """Return how an opening stands on the day."""
-    meeting, waiver = getattr(opening, "meeting", None), getattr(opening, "waiver", None)
-    if waiver is not None and waiver.waived_on <= as_of:
-        return Duty(opening.obligation, opening, DutyStatus.WAIVED)
-    if meeting is not None and meeting.met_on <= as_of:
-        late = meeting.met_on > opening.due_on
-        by = _days_late(opening.due_on, meeting.met_on, calendar) if late else 0
-        return Duty(opening.obligation, opening, DutyStatus.MET_LATE if late else DutyStatus.MET, by)
-    if opening.due_on < as_of:
-        return Duty(opening.obligation, opening, DutyStatus.OVERDUE, _days_late(opening.due_on, as_of, calendar))
-    return Duty(opening.obligation, opening, DutyStatus.OPEN)
+    status = status_on(opening, as_of)
+    end = {DutyStatus.OVERDUE: as_of, DutyStatus.MET_LATE: opening.meeting.met_on if status == DutyStatus.MET_LATE else as_of}.get(status)
+    return Duty(opening.obligation, opening, status, 0 if end is None else _days_late(opening.due_on, end, calendar))
 
 
 def _days_late(due_on: date, day: date, calendar: WorkingDays) -> int | None:
@@ -160,6 +167,23 @@ def work_list(by: Actor, as_of: date | None = None) -> list[WorkItem]:
     owed = [opening for opening in _owed_by(by, day) if opening.obligation_id not in covered]
     items = [_task_item(task, day) for task in tasks] + [_duty_item(opening, day) for opening in owed]
     return sorted(items, key=lambda item: (item.due_on or date.max, item.since))
+
+
+@dataclass(frozen=True, slots=True)
+class WorkGroup:
+    """All items of one kind on a work list: how many, the earliest date among them, how many are overdue."""
+
+    first: WorkItem
+    count: int
+    overdue: int
+
+
+def work_groups(items: Iterable[WorkItem]) -> list[WorkGroup]:
+    """Return a work list by kind, in the order of each kind's earliest item: 17 formal checks are one line of a home page."""
+    kinds: dict[str, list[WorkItem]] = {}
+    for item in items:
+        kinds.setdefault(item.code, []).append(item)
+    return [WorkGroup(group[0], len(group), sum(item.overdue for item in group)) for group in kinds.values()]
 
 
 def open_tasks(by: Actor) -> QuerySet[Task]:

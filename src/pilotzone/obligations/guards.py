@@ -1,0 +1,42 @@
+"""How a view learns who asks, and fetches a row for somebody or refuses."""
+
+from django.http import HttpRequest
+
+from pilotzone.audit.actors import Actor
+from pilotzone.audit.enums import Origin
+from pilotzone.audit.queries import retired_origins
+from pilotzone.kit.errors import NotAllowed, NotFound
+from pilotzone.obligations.models import Obligation
+from pilotzone.obligations.policy import can_list, can_see, has_work_list
+
+
+def asking(request: HttpRequest) -> Actor:
+    """Return the actor that the site's middleware gave the request."""
+    return request.actor  # type: ignore[attr-defined,no-any-return]  # a request knows nothing of it by itself
+
+
+def for_office(request: HttpRequest) -> Actor:
+    """Return the actor; refuses whoever may not look through all duties."""
+    if not can_list(asking(request)):
+        raise NotAllowed
+    return asking(request)
+
+
+def for_workers(request: HttpRequest) -> Actor:
+    """Return the actor; refuses whoever nothing can wait for."""
+    if not has_work_list(asking(request)):
+        raise NotAllowed
+    return asking(request)
+
+
+def obligation_for_reader(request: HttpRequest, pk: int) -> Obligation:
+    """Return an obligation that this person may see; one of a retired origin is nobody's to see."""
+    rows = Obligation.objects.select_related("debtor_party", "debtor_user", "creditor_party", "creditor_user", "instrument")
+    found = rows.filter(pk=pk).exclude(origin__in={*retired_origins(), Origin.EXAMPLE}).first()
+    if found is None:
+        # Who may see all may know that there is none; others learn nothing from the answer.
+        for_office(request)
+        raise NotFound
+    if not can_see(asking(request), found):
+        raise NotAllowed
+    return found
