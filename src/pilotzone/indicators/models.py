@@ -200,7 +200,11 @@ class Return(models.Model):
     class Meta:
         ordering = ("-period_start", "form", "party")
         constraints = (models.UniqueConstraint("form", "party", "period_start", name="indicators_one_return"),)
-        indexes = (models.Index(fields=("party", "-period_start"), name="indicators_return_party"),)
+        indexes = (
+            models.Index(fields=("party", "-period_start"), name="indicators_return_party"),
+            models.Index(fields=("period_start", "id"), name="indicators_return_period"),
+            models.Index(fields=("status", "period_start"), name="indicators_return_status"),
+        )
 
     def __str__(self) -> str:
         return f"{self.form} {self.period_label}"
@@ -296,7 +300,7 @@ class Observation(Sealed):
         ordering = ("version", "period_start", "id")
         constraints = (
             models.CheckConstraint(condition=ONE_UNIT, name="indicators_observation_one_unit"),
-            models.CheckConstraint(condition=Q(period_end__gte=F("period_start")), name="indicators_observation_period"),
+            models.CheckConstraint(condition=Q(period_end__gte=F("period_start")), name="indicators_observation_ends"),
             models.CheckConstraint(
                 condition=(Q(kind=RowKind.VALUE) & VALUE_OR_REASON)
                 | Q(kind=RowKind.WITHDRAWAL, value=None, missing="", corrects__isnull=False),
@@ -321,7 +325,10 @@ class Observation(Sealed):
                 for unit in ("party", "asset", "area")
             ),
         )
-        indexes = (models.Index(fields=("version", "period_start", "recorded_at"), name="indicators_observation_series"),)
+        indexes = (
+            models.Index(fields=("version", "period_start", "recorded_at"), name="indicators_observation_series"),
+            models.Index(fields=("period_start", "id"), name="indicators_observation_period"),
+        )
 
     def __str__(self) -> str:
         return f"{self.version_id} {self.period_label} v{self.vintage}"

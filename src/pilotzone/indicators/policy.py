@@ -35,12 +35,12 @@ def can_check(by: Actor, /, *_args: Any, **_kwargs: Any) -> bool:
     return by.has(Role.OFFICER, Role.SYSTEM)
 
 
-def can_see_return(by: Actor, report: Return, /, *_args: Any, **_kwargs: Any) -> bool:
-    return by.has(Role.OFFICER, Role.AUDITOR, Role.SYSTEM) or by.acts_for(report.party_id)
+def sees_all_returns(by: Actor, /, *_args: Any, **_kwargs: Any) -> bool:
+    return by.has(Role.OFFICER, Role.AUDITOR, Role.SYSTEM)
 
 
 def can_list_returns(by: Actor, /, *_args: Any, **_kwargs: Any) -> bool:
-    return by.has(Role.OFFICER, Role.AUDITOR, Role.SYSTEM) or bool(by.party_ids)
+    return sees_all_returns(by) or bool(by.party_ids)
 
 
 def can_see_unpublished(by: Actor, /, *_args: Any, **_kwargs: Any) -> bool:

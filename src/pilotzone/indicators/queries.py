@@ -283,11 +283,6 @@ def history_of_cell(observation: Observation) -> list[Observation]:
     )
 
 
-def returns_of(party_ids: Iterable[int]) -> QuerySet[Return]:
-    """Return the returns of these organisations, newest period first; retired origins left out."""
-    return shown_returns().filter(party__in=list(party_ids))
-
-
 def shown_returns() -> QuerySet[Return]:
     """Return the returns that this zone shows."""
     hidden = {*retired_origins(), Origin.EXAMPLE}
