@@ -51,7 +51,7 @@ def logged_in(person: Callable[..., User]) -> Callable[..., Client]:
     def logged_in(*roles: Role, user: User | None = None) -> Client:
         client = Client(headers={"accept-language": "en"})
         client.force_login(
-            user or person(f"{'-'.join(roles) or 'nobody'}@zone.example", *roles), "django.contrib.auth.backends.ModelBackend"
+            user or person(f"{'-'.join(roles) or 'nobody'}@browser.example", *roles), "django.contrib.auth.backends.ModelBackend"
         )
         return client
 

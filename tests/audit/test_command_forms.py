@@ -51,6 +51,11 @@ def test_fresh_forms_carry_different_keys():
     assert Sample()["request_key"].value() != Sample()["request_key"].value()
 
 
+def test_form_without_fields_counts_as_sent(rf):
+    assert CommandForm.of(rf.post("/")).carry_out(lambda given: given == {})
+    assert not CommandForm.of(rf.get("/")).is_bound
+
+
 def test_form_that_is_not_valid_runs_no_command():
     form = Sample({})
     assert not form.carry_out(refusing(AssertionError("was run")))

@@ -39,6 +39,14 @@ def vouch_for_address(user: User, *, by: Actor) -> None:
     EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
 
 
+@command(allowed=can_manage_users, event="accounts.account_opened")
+def open_account(*, email: str, name: str = "", by: Actor) -> User:
+    """Open an account for somebody, its address taken as confirmed; the person sets a password by way of a forgotten one."""
+    user = register_user(email=email, password=None, name=name, by=by)
+    vouch_for_address(user, by=by)
+    return user
+
+
 @command(allowed=can_manage_users, event="accounts.role_given")
 def give_role(user: User, *, role: Role, since: date | None = None, by: Actor) -> RoleAssignment:
     """Give a user a role; harmless where it is held already. The system's and the applicant's roles cannot be given."""

@@ -43,6 +43,11 @@ class User(AbstractBaseUser):
 
     class Meta:
         constraints = (models.UniqueConstraint(Lower("email"), name="accounts_one_user_per_email"),)
+        indexes = (
+            models.Index(fields=("joined_on", "id"), name="accounts_user_by_day"),
+            models.Index(fields=("retain_until", "id"), name="accounts_user_by_retention"),
+            models.Index(fields=("is_active", "email"), name="accounts_user_by_state"),
+        )
 
     def __str__(self) -> str:
         return self.name or self.email

@@ -51,3 +51,8 @@ def users_past_retention(day: date) -> QuerySet[User]:
 def members_of(party_ids: frozenset[int]) -> QuerySet[Membership]:
     """Return who acts today for a party, all its entries taken together."""
     return Membership.objects.filter(running(), party__in=party_ids).select_related("user", "party").order_by("since", "pk")
+
+
+def user_by_address(email: str) -> User | None:
+    """Return the user who logs in with this address."""
+    return User.objects.filter(email__iexact=email.strip()).first()

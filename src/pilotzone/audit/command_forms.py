@@ -1,10 +1,11 @@
 """A form that one command answers."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 from uuid import uuid4
 
 from django import forms
+from django.http import HttpRequest
 
 from pilotzone.audit.context import once
 from pilotzone.audit.errors import AlreadyDone
@@ -21,6 +22,12 @@ class CommandForm(forms.Form):
     names: ClassVar[Mapping[str, str]] = {}
     request_key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid4)
     result: Any = None
+
+    @classmethod
+    def of(cls, request: HttpRequest, **kwargs: Any) -> Self:
+        """Return the form as it was sent, or an empty one where nothing was."""
+        # A form without fields is sent too, and must not be taken for one that was not.
+        return cls(request.POST if request.method == "POST" else None, **kwargs)
 
     def carry_out(self, command: Callable[[dict[str, Any]], Any]) -> bool:
         """Hand the fields to the command; False where the form or the command refused, the reasons added to the form."""

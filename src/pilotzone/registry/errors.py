@@ -18,11 +18,13 @@ from pilotzone.kit.errors import Conflict, Invalid
 
 class CodeTaken(Conflict):
     code = "code_taken"
+    field = "code"
     template = _("The code “%(taken)s” belongs to “%(name)s” already; choose another one.")
 
 
 class UsccTaken(Conflict):
     code = "uscc_taken"
+    field = "uscc"
     template = _("The unified social credit code %(uscc)s is in the register already, held by “%(name)s” (%(public_id)s); use that entry.")
 
 

@@ -67,6 +67,10 @@ class Instrument(models.Model):
 
     class Meta:
         ordering = ("-issued_on", "code")
+        indexes = (
+            models.Index(fields=("issued_on", "code"), name="registry_instrument_by_day"),
+            models.Index(fields=("kind", "code"), name="registry_instrument_by_kind"),
+        )
 
     def __str__(self) -> str:
         return str(localised(self, "title"))
@@ -118,7 +122,10 @@ class Party(models.Model):
             models.CheckConstraint(condition=Q(merged_into=None) | ~Q(merged_into=F("id")), name="registry_not_merged_into_itself"),
             models.CheckConstraint(condition=Q(uscc=None) | ~Q(uscc=""), name="registry_uscc_absent_is_null"),
         )
-        indexes = (models.Index(fields=("origin", "kind", "name_zh", "id"), name="registry_party_list"),)
+        indexes = (
+            models.Index(fields=("name_zh", "id"), name="registry_party_by_name"),
+            models.Index(fields=("kind", "name_zh", "id"), name="registry_party_by_kind"),
+        )
 
     def __str__(self) -> str:
         return str(localised(self))
@@ -204,6 +211,7 @@ class Asset(models.Model):
 
     class Meta:
         ordering = ("kind", "code")
+        indexes = (models.Index(fields=("kind", "code"), name="registry_asset_by_kind"),)
 
     def __str__(self) -> str:
         return str(localised(self))

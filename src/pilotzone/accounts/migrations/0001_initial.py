@@ -29,6 +29,11 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(django.db.models.functions.text.Lower("email"), name="accounts_one_user_per_email")
                 ],
+                "indexes": [
+                    models.Index(fields=["joined_on", "id"], name="accounts_user_by_day"),
+                    models.Index(fields=["retain_until", "id"], name="accounts_user_by_retention"),
+                    models.Index(fields=["is_active", "email"], name="accounts_user_by_state"),
+                ],
             },
         ),
         migrations.CreateModel(

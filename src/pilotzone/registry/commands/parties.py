@@ -3,23 +3,20 @@
 import secrets
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from pilotzone.audit import context
 from pilotzone.audit.actors import Actor
 from pilotzone.audit.commands import command
 from pilotzone.audit.enums import Origin
-from pilotzone.kit.errors import FieldError, Invalid
-from pilotzone.kit.formats import check_format
+from pilotzone.kit.errors import FieldError
 from pilotzone.kit.text import bilingual
 from pilotzone.registry.checks import filled, refuse
+from pilotzone.registry.codes import checked_uscc, refuse_taken_uscc
 from pilotzone.registry.enums import PartyKind
-from pilotzone.registry.errors import AlreadyMerged, UsccTaken
+from pilotzone.registry.errors import AlreadyMerged
 from pilotzone.registry.models import Area, Party
 from pilotzone.registry.policy import can_keep_register
 from pilotzone.registry.queries import survivor
 
-WITHOUT_USCC = frozenset({PartyKind.PERSON, PartyKind.TEAM})
 CORRECTABLE = ("kind", "name_zh", "name_en", "uscc", "area", "source")
 
 
@@ -68,16 +65,5 @@ def _settle(party: Party) -> None:
     party.name_zh, party.name_en = party.name_zh.strip(), party.name_en.strip()
     # A firm from abroad may have no Chinese name; one of the two is enough, and none is made up.
     refuse(filled(name_zh=party.name_zh or party.name_en))
-    party.uscc = _uscc(PartyKind(party.kind), party.uscc)
-    holder = Party.objects.filter(uscc=party.uscc, origin=party.origin).exclude(pk=party.pk).first() if party.uscc else None
-    if holder is not None:
-        lasting = survivor(holder)
-        raise UsccTaken(uscc=party.uscc, name=bilingual(lasting, "name"), public_id=lasting.public_id)
-
-
-def _uscc(kind: PartyKind, text: str | None) -> str | None:
-    if not text or not text.strip():
-        return None
-    if kind in WITHOUT_USCC:
-        raise Invalid.field("uscc", text, _("nothing: a person or a team without legal personality has no such code"))
-    return check_format("uscc", text, field="uscc")
+    party.uscc = checked_uscc(PartyKind(party.kind), party.uscc)
+    refuse_taken_uscc(party.uscc, origin=party.origin, other_than=party.pk)

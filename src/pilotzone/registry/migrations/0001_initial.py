@@ -294,7 +294,23 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="party",
-            index=models.Index(fields=["origin", "kind", "name_zh", "id"], name="registry_party_list"),
+            index=models.Index(fields=["name_zh", "id"], name="registry_party_by_name"),
+        ),
+        migrations.AddIndex(
+            model_name="party",
+            index=models.Index(fields=["kind", "name_zh", "id"], name="registry_party_by_kind"),
+        ),
+        migrations.AddIndex(
+            model_name="asset",
+            index=models.Index(fields=["kind", "code"], name="registry_asset_by_kind"),
+        ),
+        migrations.AddIndex(
+            model_name="instrument",
+            index=models.Index(fields=["issued_on", "code"], name="registry_instrument_by_day"),
+        ),
+        migrations.AddIndex(
+            model_name="instrument",
+            index=models.Index(fields=["kind", "code"], name="registry_instrument_by_kind"),
         ),
         migrations.AddConstraint(
             model_name="party",

@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 from pilotzone.audit.enums import Origin
 from pilotzone.audit.queries import retired_origins
 from pilotzone.registry.models import Asset, Party
-from pilotzone.registry.queries.identities import survivors
+from pilotzone.registry.queries.identities import survivor, survivors
 
 
 def _outside() -> list[str]:
@@ -24,7 +24,17 @@ def party_list(*, search: str = "", kind: str = "", area_ids: frozenset[int] | N
         parties = parties.filter(kind=kind)
     if area_ids is not None:
         parties = parties.filter(area__in=area_ids)
-    return parties.filter(_found_by(search.strip())) if search.strip() else parties
+    return parties.filter(found_by(search.strip())) if search.strip() else parties
+
+
+def find_party(text: str, *, origin: str) -> Party | None:
+    """Return the one party that a code, an id or a whole name means, as it is known today; None for none or for several."""
+    wanted = text.strip()
+    if not wanted:
+        return None
+    named = Q(name_zh=wanted) | Q(name_en__iexact=wanted) | Q(public_id=wanted) | Q(uscc=wanted.upper())
+    found = {survivor(party) for party in Party.objects.filter(named, origin=origin)}
+    return found.pop() if len(found) == 1 else None
 
 
 def zone_assets(*, kind: str = "") -> QuerySet[Asset]:
@@ -33,7 +43,8 @@ def zone_assets(*, kind: str = "") -> QuerySet[Asset]:
     return assets.filter(kind=kind) if kind else assets
 
 
-def _found_by(text: str) -> Q:
+def found_by(text: str) -> Q:
+    """Return the condition for parties that a text finds."""
     matches = Q(name_zh__icontains=text) | Q(name_en__icontains=text) | Q(uscc__istartswith=text) | Q(public_id=text)
     merged = Party.objects.filter(matches).exclude(merged_into=None).values_list("pk", flat=True)
     lasting = survivors() if merged else {}
