@@ -19,6 +19,10 @@ from pilotzone.kit.canonical import canonical_bytes, sha256_hex
 PAYLOAD_TYPE = "application/vnd.pilotzone.statement+json"
 
 
+class KeyFileError(ValueError):
+    """A key file cannot be written where it was asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class PublicKey:
     """The half of a key that others may know; `fingerprint` is the SHA-256 of its 32 raw bytes."""

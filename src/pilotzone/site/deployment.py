@@ -2,10 +2,16 @@
 
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pilotzone.site.options import OPTIONS
+
+if TYPE_CHECKING:
+    from pilotzone.audit.verify import Fault
+    from pilotzone.packs.located import PackFault
 
 SUBFOLDERS = ("files", "keys", "mail")
 
@@ -55,10 +61,7 @@ def enter(home: Path) -> None:
     if not (home / "zone.toml").is_file():
         raise NoZone(f"DIR: expected the folder of a zone (with zone.toml), got {home}. Make one with: pilotzone init DIR --pack NAME.")
     os.environ["PILOTZONE_HOME"] = str(home.resolve())
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pilotzone.site.settings")
-    import django  # the settings are read at this moment, so not before the zone is known
-
-    django.setup()
+    load_rooms()
 
 
 def migrate() -> None:
@@ -66,6 +69,64 @@ def migrate() -> None:
     from django.core.management import call_command  # needs the rooms loaded
 
     call_command("migrate", verbosity=0, interactive=False)
+
+
+def make(home: Path, pack_name: str) -> None:
+    """Make a zone from a pack, whole or not at all: folder, keys, database, contents, first checkpoint."""
+    from pilotzone.packs.folders import (
+        ZONE_FILE,
+        pack_folder,  # yaml is of the zone extra
+    )
+    from pilotzone.packs.located import read_yaml
+
+    folder = pack_folder(pack_name)
+    names = read_yaml(folder / ZONE_FILE).data
+    existed = home.exists()
+    lay_out(home, name_zh=str(names.get("name_zh", "")), name_en=str(names.get("name_en", "")))
+    try:
+        _furnish(home, folder)
+    except BaseException:
+        # The folder was new or empty, so everything in it is ours to take away.
+        for path in home.iterdir():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        if not existed:
+            home.rmdir()
+        raise
+
+
+def _furnish(home: Path, folder: Path) -> None:
+    enter(home)
+    from pilotzone.audit.actors import SYSTEM  # the rooms are loaded by now
+    from pilotzone.audit.commands import sign_checkpoint
+    from pilotzone.audit.signatures import PrivateKey
+    from pilotzone.packs.commands import install_pack
+    from pilotzone.packs.lint import read_pack
+
+    pack = read_pack(folder)
+    make_keys(home)
+    migrate()
+    install_pack(pack, by=SYSTEM)
+    sign_checkpoint(PrivateKey.read(home / "keys" / "zone.key"), by=SYSTEM)
+
+
+def pack_faults(folder: Path) -> list["PackFault"]:
+    """Return every fault of a pack; no zone is needed."""
+    if not folder.is_dir():
+        raise NoZone(f"PATH: expected the folder of a pack, got {folder}.")
+    load_rooms()
+    from pilotzone.packs.lint import lint  # needs the rooms loaded
+
+    return lint(folder)
+
+
+def load_rooms() -> None:
+    """Load the rooms with the settings of the moment, and speak the language of the terminal."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pilotzone.site.settings")
+    import django  # the settings are read at this moment, so not before the zone is known
+    from django.utils import translation
+
+    django.setup()
+    translation.activate("zh-hans" if os.environ.get("LC_ALL", os.environ.get("LANG", "")).startswith("zh") else "en")
 
 
 def make_keys(home: Path) -> None:
@@ -77,7 +138,7 @@ def make_keys(home: Path) -> None:
     (home / "keys" / "zone.pub").write_bytes(key.public.pem())
 
 
-def faults(home: Path) -> Iterator["object"]:
+def faults(home: Path) -> Iterator["Fault"]:
     """Yield every fault of the zone: audit chain, seals, checkpoints, files, ledger, migrations."""
     from pilotzone.audit import verify  # needs the rooms loaded
     from pilotzone.audit.signatures import PublicKey
@@ -92,7 +153,7 @@ def faults(home: Path) -> Iterator["object"]:
     yield from ledger.ledger_faults()
 
 
-def _migration_faults() -> Iterator["object"]:
+def _migration_faults() -> Iterator["Fault"]:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 

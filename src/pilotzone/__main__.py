@@ -1,0 +1,5 @@
+"""`python -m pilotzone`."""
+
+from pilotzone.cli import main
+
+main()

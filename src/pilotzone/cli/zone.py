@@ -1,0 +1,103 @@
+"""init, serve, check, demo and pack lint: one deployment is one zone."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pilotzone.cli.output import Json, say, table, write_json
+
+Dir = Annotated[Path, typer.Argument(help="Folder of the zone.")]
+Host = Annotated[str, typer.Option(help="Address to listen on.")]
+Port = Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of a zone."""
+    app.command()(init)
+    app.command()(serve)
+    app.command()(check)
+    app.command()(demo)
+    packs = typer.Typer(no_args_is_help=True, help="Zone definitions.")
+    packs.command(name="lint")(pack_lint)
+    app.add_typer(packs, name="pack")
+
+
+def init(
+    home: Annotated[Path, typer.Argument(metavar="DIR", help="New or empty folder.")],
+    pack: Annotated[str, typer.Option(help="Name or folder of a pack.")],
+) -> None:
+    """Make a new zone from a pack."""
+    create(home, pack)
+    say(f"{home}: a zone, made from the pack {pack}. Serve it with: pilotzone serve {home}")
+
+
+def serve(home: Annotated[Path, typer.Argument(metavar="DIR")], host: Host = "127.0.0.1", port: Port = 8000) -> None:
+    """Serve a zone in the browser."""
+    from pilotzone.site import deployment, server
+
+    deployment.enter(home)
+    deployment.migrate()
+    say(f"http://{host}:{port}/")
+    server.serve(host, port)
+
+
+def check(home: Annotated[Path, typer.Argument(metavar="DIR")], json_file: Json = None) -> None:
+    """Verify a zone: ledger, audit chain, seals, checkpoints, files, migrations. Exits with 0 only if all hold."""
+    from pilotzone.site import deployment
+
+    deployment.enter(home)
+    faults = [asdict(fault) for fault in deployment.faults(home)]
+    if json_file:
+        write_json(json_file, {"schema": "pilotzone.check/1", "holds": not faults, "faults": faults})
+    if json_file != "-":
+        if faults:
+            table(["check", "where", "expected", "found"], [list(fault.values()) for fault in faults])
+        say(f"{len(faults)} faults" if faults else "All holds: ledger, audit chain, seals, checkpoints, files, migrations.")
+    raise typer.Exit(1 if faults else 0)
+
+
+def demo(
+    home: Annotated[Path, typer.Argument(metavar="[DIR]")] = Path("demo-zone"),
+    serving: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve the zone when it is made.")] = True,
+    port: Port = 8000,
+) -> None:
+    """Make a demonstration zone, or take up the one that is there, and serve it."""
+    if (home / "zone.toml").exists():
+        from pilotzone.site import deployment
+
+        deployment.enter(home)
+        deployment.migrate()
+    else:
+        create(home, "changsha")
+    from pilotzone.site.demonstration import make_people  # the rooms are loaded by now
+
+    say("Log-ins of the demonstration:")
+    table(["role", "e-mail", "password"], [list(person) for person in make_people(home)])
+    if serving:
+        from pilotzone.site import server
+
+        say(f"http://127.0.0.1:{port}/")
+        server.serve("127.0.0.1", port)
+
+
+def create(home: Path, pack_name: str) -> None:
+    """Make a zone from a pack: folder, keys, database, contents, first checkpoint."""
+    from pilotzone.site import deployment
+
+    deployment.make(home, pack_name)
+
+
+def pack_lint(path: Annotated[Path, typer.Argument(help="Folder of a pack.")], json_file: Json = None) -> None:
+    """Check a pack; every fault with file, line and what would be accepted."""
+    from pilotzone.site import deployment
+
+    faults = deployment.pack_faults(path)
+    if json_file:
+        write_json(json_file, {"schema": "pilotzone.lint/1", "faults": [asdict(fault) for fault in faults]})
+    if json_file != "-":
+        for fault in faults:
+            print(fault)
+        say(f"{len(faults)} faults" if faults else "The pack holds.")
+    raise typer.Exit(2 if faults else 0)

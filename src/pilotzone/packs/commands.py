@@ -1,0 +1,79 @@
+"""The write that makes a zone of a pack."""
+
+from datetime import date
+from typing import Any
+
+from pilotzone.audit import context
+from pilotzone.audit.actors import Actor
+from pilotzone.audit.commands import command
+from pilotzone.audit.enums import Origin
+from pilotzone.ledger.commands import define_unit
+from pilotzone.ledger.models import Unit
+from pilotzone.ledger.units import UNITS
+from pilotzone.obligations.commands import load_calendar
+from pilotzone.packs.lint import Pack
+from pilotzone.packs.policy import can_install
+from pilotzone.registry.commands import add_area, add_instrument, add_mandate
+from pilotzone.registry.commands.places import DatedName
+from pilotzone.registry.enums import AreaLevel, InstrumentKind
+from pilotzone.registry.models import Area, Instrument, Mandate
+
+_DAYS = frozenset({"issued_on", "effective_from", "effective_to", "approved_on", "valid_from", "valid_to"})
+
+
+@command(allowed=can_install, event="packs.pack_installed")
+def install_pack(pack: Pack, *, by: Actor) -> None:
+    """Put a pack's places, texts, titles, calendars and units into the zone; what is there already stays as it is."""
+    context.touch_origin(Origin.REAL)
+    context.note(pack=pack.folder.name)
+    for code, definition in UNITS.items():
+        if not Unit.objects.filter(code=code).exists():
+            define_unit(definition, by=by)
+    _places(pack.zone["areas"], by)
+    _texts(pack.zone.get("instruments", []), by)
+    _titles(pack.zone.get("mandates", []), by)
+    for year in pack.calendars:
+        load_calendar(year.year, days=year.days, source=year.source, by=by)
+
+
+def _places(areas: list[dict[str, Any]], by: Actor) -> None:
+    for each in areas:
+        if Area.objects.filter(code=each["code"]).exists():
+            continue
+        add_area(
+            each["code"],
+            level=AreaLevel(each["level"]),
+            name_zh=each["name_zh"],
+            name_en=each["name_en"],
+            parent=Area.objects.get(code=each["parent"]) if "parent" in each else None,
+            source=each.get("source", ""),
+            names=[DatedName(**_dated(name)) for name in each.get("names", [])],
+            by=by,
+        )
+
+
+def _texts(instruments: list[dict[str, Any]], by: Actor) -> None:
+    for each in instruments:
+        if Instrument.objects.filter(code=each["code"]).exists():
+            continue
+        details = _dated(each)
+        code, kind = details.pop("code"), InstrumentKind(details.pop("kind"))
+        if "replaces" in details:
+            details["replaces"] = Instrument.objects.get(code=details["replaces"])
+        add_instrument(code, kind=kind, by=by, **details)
+
+
+def _titles(mandates: list[dict[str, Any]], by: Actor) -> None:
+    for each in mandates:
+        if Mandate.objects.filter(code=each["code"]).exists():
+            continue
+        details = _dated(each)
+        code, area = details.pop("code"), Area.objects.get(code=details.pop("area"))
+        if "instrument" in details:
+            details["instrument"] = Instrument.objects.get(code=details["instrument"])
+        add_mandate(code, area=area, by=by, **details)
+
+
+def _dated(record: dict[str, Any]) -> dict[str, Any]:
+    """Return a record with its days as days, whether the file wrote them as dates or as text."""
+    return {key: date.fromisoformat(value) if key in _DAYS and isinstance(value, str) else value for key, value in record.items()}
