@@ -32,7 +32,7 @@ lint: $(VENV)/test.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports --no-timing
+	$(BIN)/lint-imports
 
 docs: $(VENV)/test.stamp
 	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html

@@ -7,6 +7,8 @@ from pilotzone.audit import context
 from pilotzone.audit.actors import Actor
 from pilotzone.audit.commands import command
 from pilotzone.audit.enums import Origin
+from pilotzone.indicators.commands.sections import take_indicators, take_targets, take_values
+from pilotzone.indicators.models import Indicator
 from pilotzone.ledger.commands import define_unit
 from pilotzone.ledger.models import Unit
 from pilotzone.ledger.units import UNITS
@@ -34,6 +36,10 @@ def install_pack(pack: Pack, *, by: Actor) -> None:
     _titles(pack.zone.get("mandates", []), by)
     for year in pack.calendars:
         load_calendar(year.year, days=year.days, source=year.source, by=by)
+    if not Indicator.objects.exists():
+        take_indicators(pack.indicators, by=by)
+        take_values(pack.values, by=by)
+        take_targets(pack.targets, by=by)
 
 
 def _places(areas: list[dict[str, Any]], by: Actor) -> None:

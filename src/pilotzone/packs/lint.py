@@ -1,7 +1,7 @@
 """Checks a pack whole: every fault with file, line and what would be accepted."""
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,7 +9,8 @@ from typing import Any
 
 from jsonschema import Draft202012Validator, ValidationError
 
-from pilotzone.kit.errors import RoomError
+from pilotzone.indicators.sections import IndicatorEntry, Line, read_indicators, read_targets, read_values
+from pilotzone.kit.errors import Invalid
 from pilotzone.obligations.calendars import CalendarYear, read_calendar_csv
 from pilotzone.packs import shapes
 from pilotzone.packs.errors import BadPack
@@ -17,17 +18,22 @@ from pilotzone.packs.folders import ZONE_FILE
 from pilotzone.packs.located import Located, NotPlain, PackFault, Where, read_yaml
 
 CALENDARS_FILE = "calendars.csv"
-# Files that later rooms read; known, so that nobody is told they are unknown.
-KNOWN_FILES = (ZONE_FILE, CALENDARS_FILE, "indicators.yaml", "values.csv", "targets.csv", "texts")
+INDICATORS_FILE = "indicators.yaml"
+VALUES_FILE = "values.csv"
+TARGETS_FILE = "targets.csv"
+KNOWN_FILES = (ZONE_FILE, CALENDARS_FILE, INDICATORS_FILE, VALUES_FILE, TARGETS_FILE)
 
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A pack that was read and holds: its folder, the zone's definition, its calendars."""
+    """A pack that was read and holds: its folder, the zone's definition, its calendars, indicators, values, targets."""
 
     folder: Path
     zone: dict[str, Any]
     calendars: tuple[CalendarYear, ...]
+    indicators: tuple[IndicatorEntry, ...]
+    values: tuple[Line, ...]
+    targets: tuple[Line, ...]
 
 
 def read_pack(folder: Path) -> Pack:
@@ -35,7 +41,15 @@ def read_pack(folder: Path) -> Pack:
     faults = lint(folder)
     if faults:
         raise BadPack(count=len(faults), first=str(faults[0]))
-    return Pack(folder=folder, zone=read_yaml(folder / ZONE_FILE).data, calendars=tuple(_calendars(folder)))
+    sections = {name: tuple(_section(folder, name)) for name in READERS}
+    return Pack(
+        folder=folder,
+        zone=read_yaml(folder / ZONE_FILE).data,
+        calendars=sections[CALENDARS_FILE],
+        indicators=sections[INDICATORS_FILE],
+        values=sections[VALUES_FILE],
+        targets=sections[TARGETS_FILE],
+    )
 
 
 def lint(folder: Path) -> list[PackFault]:
@@ -50,7 +64,7 @@ def lint(folder: Path) -> list[PackFault]:
     faults += sorted(shape_faults(zone, shapes.ZONE), key=lambda fault: fault.line)
     if not faults:
         faults += list(_reference_faults(zone))
-    return [*faults, *_calendar_faults(folder)]
+    return [*faults, *(fault for name in READERS for fault in _section_faults(folder, name))]
 
 
 def shape_faults(located: Located, schema: dict[str, Any]) -> Iterator[PackFault]:
@@ -110,18 +124,32 @@ def _reference_faults(zone: Located) -> Iterator[PackFault]:
                 yield PackFault(zone.file, zone.line((section, index, key)), f"{each[key]!r}", accepted)
 
 
-def _calendars(folder: Path) -> list[CalendarYear]:
-    path = folder / CALENDARS_FILE
-    return read_calendar_csv(path.read_text(encoding="utf-8-sig").splitlines(), name=path.name) if path.exists() else []
+READERS: dict[str, Callable[[str], list[Any]]] = {
+    CALENDARS_FILE: lambda text: read_calendar_csv(text.splitlines(), name=CALENDARS_FILE),
+    INDICATORS_FILE: lambda text: read_indicators(text, name=INDICATORS_FILE),
+    VALUES_FILE: lambda text: read_values(text.splitlines(), name=VALUES_FILE),
+    TARGETS_FILE: lambda text: read_targets(text.splitlines(), name=TARGETS_FILE),
+}
 
 
-def _calendar_faults(folder: Path) -> Iterator[PackFault]:
+def _section(folder: Path, name: str) -> list[Any]:
+    path = folder / name
+    return READERS[name](path.read_text(encoding="utf-8-sig")) if path.exists() else []
+
+
+def _section_faults(folder: Path, name: str) -> Iterator[PackFault]:
     try:
-        _calendars(folder)
+        _section(folder, name)
     except UnicodeDecodeError:
-        yield PackFault(CALENDARS_FILE, 0, "bytes that are not UTF-8", "UTF-8")
-    except RoomError as error:
-        yield PackFault(CALENDARS_FILE, 0, str(error), "a calendar as announced")
+        yield PackFault(name, 0, "bytes that are not UTF-8", "UTF-8")
+    except Invalid as error:
+        if not error.errors:
+            yield PackFault(name, 0, str(error), "what the documentation of packs says")
+        for each in error.errors:
+            # The rooms' readers name a place as file:line.
+            place, _colon, line = each.field.partition(":")
+            number = line.split()[0].rstrip(":") if line.split() else ""
+            yield PackFault(place or name, int(number) if number.isdigit() else 0, repr(each.value), str(each.accepted))
 
 
 def _unknown(path: Path) -> bool:

@@ -21,7 +21,14 @@ class Entry:
     roles: frozenset[Role] = frozenset()
 
 
-ENTRIES: tuple[Entry, ...] = (Entry("home", _("Home")),)
+ENTRIES: tuple[Entry, ...] = (
+    Entry("home", _("Home")),
+    Entry("obligations:work", _("My work"), frozenset(Role)),
+    Entry("indicators:indicators", _("Indicators")),
+    Entry("indicators:targets", _("Targets")),
+    Entry("indicators:returns", _("Returns"), frozenset({Role.OFFICER, Role.AUDITOR, Role.APPLICANT})),
+    Entry("obligations:obligations", _("Obligations"), STAFF),
+)
 
 
 def entries(path: str, actor: Actor) -> list[dict[str, object]]:
