@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 LARGEST = 1_000_000
+PLAIN = frozenset({"str", "int", "float", "bool", "null", "timestamp"})
 Where = tuple[str | int, ...]
 
 
@@ -73,7 +74,6 @@ def read_yaml(path: Path) -> Located:
 def _plain(node: yaml.Node, where: Where, lines: dict[Where, int], name: str, seen: set[int]) -> Any:
     line = node.start_mark.line + 1
     lines[where] = line
-    # The composer gives one node for an anchor and all that refer to it.
     if id(node) in seen:
         raise NotPlain(PackFault(name, line, "an alias (*name)", "the value written out"))
     seen.add(id(node))
@@ -82,7 +82,7 @@ def _plain(node: yaml.Node, where: Where, lines: dict[Where, int], name: str, se
             return dict(_pairs(node, where, lines, name, seen))
         case yaml.SequenceNode():
             return [_plain(item, (*where, index), lines, name, seen) for index, item in enumerate(node.value)]
-    if not str(node.tag).startswith("tag:yaml.org,2002:"):
+    if str(node.tag).removeprefix("tag:yaml.org,2002:") not in PLAIN:
         raise NotPlain(PackFault(name, line, f"the tag {node.tag}", "text, numbers, dates, true, false or nothing"))
     return yaml.SafeLoader("").construct_object(node)
 
@@ -94,6 +94,9 @@ def _pairs(node: yaml.MappingNode, where: Where, lines: dict[Where, int], name: 
         if not isinstance(key_node, yaml.ScalarNode) or key in keys:
             raise NotPlain(PackFault(name, line, f"the key {key!r} twice" if key in keys else "a key that is no word", "each key once"))
         keys.add(key)
+        # The composer gives one node for an anchor and all that refer to it.
+        if id(value_node) in seen:
+            raise NotPlain(PackFault(name, line, "an alias (*name)", "the value written out"))
         value = _plain(value_node, (*where, key), lines, name, seen)
         lines[(*where, key)] = line
         yield key, value
