@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.utils import translation
 
 from pilotzone.audit.guard import guarded_writes
 
@@ -16,3 +17,11 @@ def _writes_need_a_command(request: pytest.FixtureRequest) -> Iterator[None]:
     request.getfixturevalue("db")
     with guarded_writes():
         yield
+
+
+@pytest.fixture(autouse=True)
+def _default_language() -> Iterator[None]:
+    """Begin every test in the site's language, whatever the one before it spoke."""
+    translation.deactivate()
+    yield
+    translation.deactivate()

@@ -29,19 +29,19 @@ def main() -> None:
         if extra is None:
             raise
         refuse(f"This needs {error.name}, which the extra {extra!r} brings: pip install 'pilotzone[{extra}]'")
-    except (ValueError, *_room_errors()) as error:
+    except _refusals() as error:
         # Our own refusals are subclasses that name field, value and what is accepted; a bare ValueError is a fault.
         if type(error) is ValueError:
             raise
         refuse(str(error))
 
 
-def _room_errors() -> tuple[type[Exception], ...]:
+def _refusals() -> tuple[type[Exception], ...]:
     if "django" not in sys.modules:
-        return ()
+        return (ValueError,)
     from pilotzone.kit.errors import RoomError  # Django is loaded, so this costs nothing
 
-    return (RoomError,)
+    return (ValueError, RoomError)
 
 
 def refuse(reason: str) -> None:

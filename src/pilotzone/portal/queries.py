@@ -32,7 +32,7 @@ def _title(mandate: Mandate) -> TitlePage:
         {"label": _("Letter of approval"), "value": str(mandate.instrument) if mandate.instrument else _("not recorded")},
         {"label": _("Source"), "value": mandate.source},
     ]
-    rows = [{"cells": [{"text": str(bilingual_of(fact))}, {"text": fact["source"]}]} for fact in mandate.facts]
+    rows: list[dict[str, object]] = [{"cells": [{"text": str(bilingual_of(fact))}, {"text": fact["source"]}]} for fact in mandate.facts]
     return TitlePage(title=str(mandate), facts=facts, rows=rows)
 
 
