@@ -36,7 +36,7 @@ class AttributeKey(TextChoices):
     REGISTERED_AREA = "registered_area", _("place of registration (GB/T 2260)")
     FOUNDED_ON = "founded_on", _("date of foundation")
     EMPLOYEES = "employees", _("employees")
-    REVENUE = "revenue", _("revenue of the year (fen)")
+    REVENUE = "revenue", _("revenue of the year")
     INDUSTRY = "industry", _("industry (GB/T 4754)")
     LISTED = "listed", _("listed on a stock exchange")
 

@@ -202,7 +202,7 @@ class Migration(migrations.Migration):
                             ("registered_area", "place of registration (GB/T 2260)"),
                             ("founded_on", "date of foundation"),
                             ("employees", "employees"),
-                            ("revenue", "revenue of the year (fen)"),
+                            ("revenue", "revenue of the year"),
                             ("industry", "industry (GB/T 4754)"),
                             ("listed", "listed on a stock exchange"),
                         ],
