@@ -25,6 +25,7 @@ class Book:
 
 
 def open_book(origin: Origin = Origin.REAL, unit: str = "cny") -> Book:
+    # A unit has no origin, so it is never defined at a simulated time.
     kept = Unit.objects.filter(code=unit).first() or define_unit(UNITS[unit], by=SYSTEM)
     names = {"source": AccountKind.SOURCE, "pool": AccountKind.POOL, "firm": AccountKind.PARTY, "lab": AccountKind.PARTY}
     accounts = {name: new_account(f"{name}:{origin}:{unit}", kind, kept, origin) for name, kind in names.items()}

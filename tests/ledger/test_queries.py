@@ -24,7 +24,6 @@ def march(day: int) -> datetime:
 @pytest.fixture
 def book() -> Book:
     """A pool of 1000 on the 1st, 600 held on the 2nd, 200 of it paid on the 3rd, 100 freed on the 4th, 50 more paid on the 5th."""
-    # A unit belongs to every origin, so it is defined at its real time.
     define_unit(UNITS["cny"], by=SYSTEM)
     with simulated_time(march(1)):
         book = open_book(Origin.SYNTHETIC)

@@ -93,7 +93,12 @@ def capture_faults() -> Iterator[Fault]:
 
 def retirement_faults() -> Iterator[Fault]:
     """Yield accounts of retired origins that are not at zero."""
-    left = Account.objects.filter(origin__in=retired_origins()).exclude(balance__posted=0, balance__held=0).select_related("balance")
+    left = (
+        Account.objects.filter(origin__in=retired_origins())
+        .exclude(balance__posted=0, balance__held=0)
+        .select_related("balance")
+        .order_by("pk")
+    )
     for account in left.iterator(chunk_size=2000):
         found = f"{account.balance.posted}, {account.balance.held} held"
         yield Fault("ledger", f"{row_name(account)} ({account.code})", "a balance of 0, as its origin is retired", found)
