@@ -27,6 +27,11 @@ FACTS = {
         "Furong District",
     ],
 }
+TITLES = {
+    "zh-hans": ["国家新一代人工智能创新发展试验区", "国家人工智能创新应用先导区"],
+    "en": ["National new-generation AI innovation and development pilot zone", "National AI innovation and application pilot area"],
+}
+CAPTION = {"zh-hans": "来源中关于获批时情况的表述", "en": "What the source says of the place at approval"}
 
 
 @pytest.mark.parametrize("language", FACTS)
@@ -35,6 +40,11 @@ def test_home_shows_the_zone_with_its_sources(client: Client, language: str):
     page = client.get("/", headers={"accept-language": language}).content.decode()
     assert [fact for fact in FACTS[language] if fact not in page] == []
     assert "湖南省人民政府门户网站，2021-03-26" in page
+    # The zone's own title stands first, although the other one has no date of approval.
+    first, second = TITLES[language]
+    assert page.index(f"<h2>{first}</h2>") < page.index(f"<h2>{second}</h2>")
+    # The second title has no facts of its approval, so no empty table is shown for it.
+    assert page.count(f"<caption>{CAPTION[language]}") == 1
 
 
 def test_home_without_a_pack_says_what_to_do(client: Client):

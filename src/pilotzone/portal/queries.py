@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from pilotzone.kit.dates import format_date
@@ -20,7 +21,10 @@ class TitlePage:
 
 def titles() -> list[TitlePage]:
     """Return the national titles of the zone, with the facts of their approval."""
-    return [_title(mandate) for mandate in Mandate.objects.select_related("area", "instrument")]
+    return [
+        _title(mandate)
+        for mandate in Mandate.objects.select_related("area", "instrument").order_by(F("approved_on").asc(nulls_last=True), "code")
+    ]
 
 
 def _title(mandate: Mandate) -> TitlePage:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pilotzone.audit.actors import Actor
 from pilotzone.audit.enums import Role
+from pilotzone.registry.policy import OFFICE
 
 STAFF = frozenset({Role.OFFICER, Role.LEADER, Role.APPROVER, Role.FINANCE, Role.AUDITOR, Role.EVALUATOR, Role.ADMIN})
 
@@ -27,7 +28,9 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("indicators:indicators", _("Indicators")),
     Entry("indicators:targets", _("Targets")),
     Entry("indicators:returns", _("Returns"), frozenset({Role.OFFICER, Role.AUDITOR, Role.APPLICANT})),
+    Entry("registry:parties", _("Organisations and people"), OFFICE),
     Entry("obligations:obligations", _("Obligations"), STAFF),
+    Entry("accounts:users", _("Users"), frozenset({Role.ADMIN, Role.AUDITOR})),
 )
 
 

@@ -114,7 +114,7 @@ USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "static/"
-STATIC_ROOT = HOME / "static"
+STATIC_ROOT = None
 # Files are served straight from the packages: a zone needs no collecting step and never shows an old stylesheet.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False

@@ -1,0 +1,1 @@
+"""Cases: applications, reviews, draws, decisions, public notices, objections, assignment facts."""

@@ -1,0 +1,1 @@
+"""What was won, used, claimed, settled, paid and taken back."""

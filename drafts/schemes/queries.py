@@ -1,0 +1,65 @@
+"""Reads of schemes and calls."""
+
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+
+from pilotzone.audit.actors import Actor
+from pilotzone.audit.enums import Origin
+from pilotzone.audit.queries import retired_origins
+from pilotzone.schemes.content import RuleContent, read_content
+from pilotzone.schemes.enums import CallStatus, Clock
+from pilotzone.schemes.errors import NoRuleInForce
+from pilotzone.schemes.models import Call, CallCounts, Rule, Scheme
+from pilotzone.schemes.policy import can_see_drafts
+
+
+def rule_in_force(scheme: Scheme, day: date) -> Rule:
+    """Return the version of the rule that governs a day: the last that took effect on or before it."""
+    rules = Rule.objects.filter(scheme=scheme).order_by("effective_from")
+    rule = rules.filter(effective_from__lte=day).last()
+    if rule is None:
+        first = rules.first()
+        raise NoRuleInForce(scheme=scheme, day=day, first=first.effective_from if first else "—")
+    return rule
+
+
+def content_of(rule: Rule) -> RuleContent:
+    """Return the rule's content, typed."""
+    return read_content(rule.content)
+
+
+def rule_ends(rule: Rule) -> date | None:
+    """Return the day the next version takes effect; None for the last one."""
+    following = Rule.objects.filter(scheme=rule.scheme_id, effective_from__gt=rule.effective_from).order_by("effective_from").first()
+    return following.effective_from if following else None
+
+
+def rule_for(call: Call, clocks: dict[Clock, date | None]) -> Rule:
+    """Return the rule version that governs a case, by the date the scheme names; the latest known date stands in before it is known."""
+    governing = clocks.get(Clock(call.scheme.rule_clock))
+    known = [day for day in clocks.values() if day is not None]
+    return rule_in_force(call.scheme, governing or max(known))
+
+
+def visible_calls(by: Actor) -> QuerySet[Call]:
+    """Return the zone's calls that an actor may see, without worked examples and retired origins."""
+    calls = Call.objects.select_related("scheme", "allocation").exclude(origin__in=[*retired_origins(), Origin.EXAMPLE])
+    return calls if can_see_drafts(by) else calls.exclude(status=CallStatus.DRAFT)
+
+
+def example_calls() -> QuerySet[Call]:
+    """Return the worked examples, which stand on a shelf of their own."""
+    return Call.objects.select_related("scheme", "allocation").filter(origin=Origin.EXAMPLE).exclude(origin__in=retired_origins())
+
+
+def is_open(call: Call, moment: datetime) -> bool:
+    """Tell whether a call takes applications at a moment."""
+    if call.status != CallStatus.OPEN:
+        return False
+    return (call.opens_at is None or call.opens_at <= moment) and (call.closes_at is None or moment < call.closes_at)
+
+
+def latest_counts(call: Call) -> CallCounts | None:
+    """Return the counts last pushed for a call."""
+    return CallCounts.objects.filter(call=call).order_by("at", "id").last()
