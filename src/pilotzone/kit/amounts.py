@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from pilotzone.kit.errors import Invalid
 from pilotzone.kit.text import Words, reading_language
@@ -59,7 +59,7 @@ def parse_amount(text: str, scale: Scale = YUAN, *, field: str = "amount", negat
         raise Invalid.field(field, text, _accepted(scale))
     steps = exact * times * scale.per_unit
     if steps.denominator != 1:
-        raise Invalid.field(field, text, _accepted(scale), _too_fine(field, text, scale))
+        raise Invalid.field(field, text, _fine_enough(scale))
     if steps < 0 and not negative:
         raise Invalid.field(field, text, _("zero or more"))
     if abs(steps) > LARGEST:
@@ -90,11 +90,13 @@ def _accepted(scale: Scale) -> Words:
     return _("a number such as 1,234.56") if decimals else _("a whole number such as 1,234")
 
 
-def _too_fine(field: str, text: str, scale: Scale) -> Words:
-    words = {"field": field, "value": text, "decimals": decimals_of(scale) or 0, "step": scale.per_unit}
-    if decimals_of(scale) is None:
-        return gettext("%(field)s: “%(value)s” is finer than 1/%(step)s; accepted: whole steps of 1/%(step)s.") % words
-    return gettext("%(field)s: “%(value)s” has too many decimals; accepted: at most %(decimals)s.") % words
+def _fine_enough(scale: Scale) -> Words:
+    decimals = decimals_of(scale)
+    if decimals is None:
+        return _("whole steps of 1/%(step)s") % {"step": scale.per_unit}
+    if decimals == 0:
+        return _("a whole number such as 1,234")
+    return ngettext_lazy("at most %(decimals)s decimal", "at most %(decimals)s decimals", decimals) % {"decimals": decimals}
 
 
 def decimals_of(scale: Scale) -> int | None:
