@@ -41,6 +41,14 @@ def test_not_yet_treated_units_count_as_comparison_and_anticipation_shortens_the
     assert (facts.comparison_units, facts.pre_periods, facts.pretrend_units) == (121, 0, 0)
 
 
+def test_units_treated_after_the_last_period_are_comparison():
+    late = estimate(panel={"periods": [1987, 1988, 1989], "cohorts": {"1988": 36, "1989": 30, "1995": 4, "never": 91}})
+
+    facts = with_estimate(Facts(), late)
+
+    assert (facts.treated_units, facts.comparison_units) == (66, 95)
+
+
 def test_without_a_pretrend_nothing_can_be_tested():
     late = [{"event_time": 0, "att": 0.5, "se": 0.2}]
 

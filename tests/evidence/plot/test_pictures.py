@@ -4,7 +4,7 @@ import xml.etree.ElementTree as ET
 
 import numpy as np
 import pytest
-from tests.evidence.plot.sample import estimate, means, point
+from tests.evidence.sample_record import estimate, means, point
 
 from pilotzone.evidence.moments import moments_of
 from pilotzone.evidence.plot import (

@@ -34,7 +34,7 @@ def with_estimate(facts: Facts, estimate: Mapping[str, Any]) -> Facts:
         pretrend_units=sum(sizes[g] for g in used if before[g] > 1),
         gap=check_gap(_gap(estimate["event_study"]["points"]), (estimate["overall"].get("event_study") or {}).get("att")),
         treated_units=sum(sizes[g] for g in used),
-        comparison_units=_comparison(panel["cohorts"].get("never", 0), sizes, str(spec.get("control", "never"))),
+        comparison_units=panel["cohorts"].get("never", 0) + _comparison(sizes, used, str(spec.get("control", "never"))),
     )
 
 
@@ -44,7 +44,7 @@ def _gap(points: Sequence[Mapping[str, Any]]) -> float | None:
     return max(before, default=None)
 
 
-def _comparison(never: int, sizes: Mapping[int, int], control: str) -> int:
-    """Count units that ever serve as comparison: those never treated, and those treated later if the design uses them."""
-    later = sum(n for g, n in sizes.items() if g > min(sizes)) if control == "notyet" else 0
-    return never + later
+def _comparison(sizes: Mapping[int, int], used: Sequence[int], control: str) -> int:
+    """Count treated units that serve as comparison: cohorts without an estimate, and later ones if the design uses them."""
+    later = {g for g in used if g > min(used)} if control == "notyet" else set()
+    return sum(n for g, n in sizes.items() if g not in used or g in later)

@@ -19,7 +19,7 @@ WHO = {
     "officer": ("专项经办", "officer"),
     "evaluator": ("评价人", "evaluator"),
     "statistics": ("数据提供方", "whoever supplies the data"),
-    "nobody": ("已成事实，无人可改", "nobody: this is how it turned out"),
+    "nobody": ("无，结果如此", "nobody, this is how it turned out"),
 }
 
 WHO_BY_RULE = {

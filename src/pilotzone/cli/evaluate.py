@@ -1,0 +1,173 @@
+"""`pilotzone evaluate`: from a panel file to tables, picture, report and JSON."""
+
+import json
+import shlex
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from pilotzone.cli.failures import UsageError
+from pilotzone.cli.language import language
+from pilotzone.cli.output import STDOUT, check_outputs, write_together
+from pilotzone.cli.progress import progress_bar
+
+PICTURES = (".svg", ".png")
+READING = {"zh": "读取数据", "en": "Reading the panel"}
+WROTE = {"zh": "已写入：", "en": "Wrote "}
+
+
+class Control(StrEnum):
+    """Comparison group."""
+
+    NEVER = "never"
+    NOTYET = "notyet"
+
+
+class Base(StrEnum):
+    """Base period of cells before treatment."""
+
+    VARYING = "varying"
+    UNIVERSAL = "universal"
+
+
+class Language(StrEnum):
+    """Language of tables, picture and report."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """Files to write; `json` may be "-"."""
+
+    plot: str | None
+    report: str | None
+    json: str | None
+
+
+def evaluate(
+    panel: Annotated[Path, typer.Argument(metavar="PANEL", help="Parquet or CSV file, one row per unit and period, any row order.")],
+    unit: Annotated[str, typer.Option(metavar="COL", help="Column that names the unit.")],
+    time: Annotated[str, typer.Option(metavar="COL", help="Column of periods, whole numbers such as years.")],
+    outcome: Annotated[str, typer.Option(metavar="COL", help="Column of the outcome.")],
+    cohort: Annotated[str, typer.Option(metavar="COL", help="Column of the first treated period; 0, empty or infinite means never.")],
+    control: Annotated[Control, typer.Option(help="Compare with the never treated, or with all not yet treated.")] = Control.NEVER,
+    base: Annotated[
+        Base, typer.Option(help="Before treatment, compare with the period before, or with the last one before treatment.")
+    ] = Base.VARYING,
+    anticipation: Annotated[int, typer.Option(metavar="N", help="Periods by which units may react before treatment.")] = 0,
+    permutations: Annotated[int, typer.Option(metavar="N", help="Random relabellings for a permutation p-value; up to 5,000 units.")] = 0,
+    leave_one_out: Annotated[
+        bool, typer.Option("--leave-one-out", help="Tell by how much each unit moves the result; up to 5,000 units.")
+    ] = False,
+    min_event: Annotated[int | None, typer.Option(metavar="N", help="First event time to show and average.")] = None,
+    max_event: Annotated[int | None, typer.Option(metavar="N", help="Last event time to show and average.")] = None,
+    level: Annotated[float, typer.Option(help="Confidence level.")] = 0.95,
+    seed: Annotated[int, typer.Option(metavar="N", help="Seed of every draw.")] = 0,
+    threads: Annotated[int | None, typer.Option(metavar="N", help="Threads to read with.")] = None,
+    memory: Annotated[float, typer.Option(metavar="GiB", help="Memory that reading may take.")] = 1.0,
+    plot: Annotated[str | None, typer.Option(metavar="F.svg|F.png", help="Write raw means and estimates as a picture.")] = None,
+    report: Annotated[str | None, typer.Option(metavar="F.html", help="Write a report, one self-contained page.")] = None,
+    json_file: Annotated[str | None, typer.Option("--json", metavar="F", help="Write the machine form; - for standard output.")] = None,
+    lang: Annotated[Language | None, typer.Option(help="Language of tables, picture and report; by default that of the locale.")] = None,
+) -> None:
+    """Estimate what a policy changed: staggered difference in differences without covariates.
+
+    Prints the sentence the data allow, units by cohort, what was left out and why, estimates by event time with intervals and
+    simultaneous bands, overall averages, the pre-trend check and warnings.
+    """
+    outputs, said = Outputs(plot, report, json_file), str(lang or language())
+    _check(outputs, panel)
+    columns = {"unit": unit, "time": time, "outcome": outcome, "cohort": cohort}
+    options: dict[str, Any] = {
+        "control": control.value,
+        "base": base.value,
+        "anticipation": anticipation,
+        "permutations": permutations,
+        "leave_one_out": leave_one_out,
+        "min_event": min_event,
+        "max_event": max_event,
+        "level": level,
+        "seed": seed,
+    }
+    record, means = _estimate(panel, columns, options, {"threads": threads, "memory_gib": memory}, said)
+    _write(outputs, record, means, panel, said)
+    typer.echo(_machine_form(record, means) if outputs.json == STDOUT else _tables(record, said), nl=False)
+
+
+def _check(outputs: Outputs, panel: Path) -> None:
+    check_outputs({"--plot": outputs.plot, "--report": outputs.report, "--json": outputs.json}, panel=panel)
+    for option, name in (("--plot", outputs.plot), ("--report", outputs.report)):
+        if name == STDOUT:
+            raise UsageError(option, "Standard output takes tables or --json - only. Accepted: the name of a file.")
+    if outputs.plot and Path(outputs.plot).suffix.lower() not in PICTURES:
+        raise UsageError("--plot", f"{outputs.plot!r} is no picture that can be drawn. Accepted: a name ending in .svg or .png.")
+    if outputs.plot or outputs.report:
+        # Known before the work, not after it: the extra may be missing.
+        from pilotzone.evidence.plot.render import converter
+
+        converter()
+
+
+def _estimate(
+    panel: Path, columns: dict[str, Any], options: dict[str, Any], reading: dict[str, Any], lang: str
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the record and the raw means."""
+    # NumPy and the reader are imported only when there is something to compute.
+    from pilotzone.evidence import Panel, att_gt
+    from pilotzone.evidence.plot import raw_means
+    from pilotzone.evidence.report import record_of
+
+    with progress_bar(READING[lang]) as progress:
+        fit = att_gt(Panel(source=panel, **columns, **reading, progress=progress), **options)
+    return record_of(fit), raw_means(fit.moments)
+
+
+def _write(outputs: Outputs, record: dict[str, Any], means: dict[str, Any], panel: Path, lang: str) -> None:
+    contents: dict[str, bytes] = {}
+    if outputs.plot:
+        contents[outputs.plot] = _picture(Path(outputs.plot), record, means, lang)
+    if outputs.report:
+        contents[outputs.report] = _report(record, means, panel, lang)
+    if outputs.json and outputs.json != STDOUT:
+        contents[outputs.json] = _machine_form(record, means).encode()
+    write_together(contents)
+    for name in contents:
+        typer.echo(WROTE[lang] + name, err=True)
+
+
+def _picture(path: Path, record: dict[str, Any], means: dict[str, Any], lang: str) -> bytes:
+    from pilotzone.evidence.plot import picture_png, picture_svg
+
+    return picture_png(record, means, lang=lang) if path.suffix.lower() == ".png" else picture_svg(record, means, lang=lang).encode()
+
+
+def _report(record: dict[str, Any], means: dict[str, Any], panel: Path, lang: str) -> bytes:
+    from pilotzone.evidence.report import Setting, report_html
+
+    # The name alone: a report travels, and folders of this machine are nobody's business.
+    return report_html(record, means, Setting(source=panel.name, command=command_line(panel.name, record["spec"])), lang=lang).encode()
+
+
+def _machine_form(record: dict[str, Any], means: dict[str, Any]) -> str:
+    return json.dumps({**record, "means": means}, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def _tables(record: dict[str, Any], lang: str) -> str:
+    from pilotzone.cli.text import result_text
+
+    return result_text(record, lang)
+
+
+def command_line(panel: str, spec: dict[str, Any]) -> str:
+    """Return the command that makes the same numbers again."""
+    words = ["pilotzone", "evaluate", panel]
+    for name, value in spec.items():
+        if name == "estimator" or value is None or value is False:
+            continue
+        words += [f"--{name.replace('_', '-')}", *([] if value is True else [str(value)])]
+    return shlex.join(words)

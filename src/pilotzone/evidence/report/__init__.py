@@ -1,0 +1,12 @@
+"""A result for people: the sentence, the tables, and one self-contained HTML page in Chinese or English.
+
+`sentence` and `verdict` state the rule by which data answer or "cannot answer"; `tables` holds the same tables the terminal
+prints; `report_html` puts all on one page.
+"""
+
+from pilotzone.evidence.report.page import Setting, report_html
+from pilotzone.evidence.report.record import record_of
+from pilotzone.evidence.report.tables import Style, Table
+from pilotzone.evidence.report.verdict import Verdict, sentence, verdict
+
+__all__ = ["Setting", "Style", "Table", "Verdict", "record_of", "report_html", "sentence", "verdict"]

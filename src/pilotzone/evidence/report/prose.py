@@ -1,0 +1,74 @@
+"""Sentences of the report beside its tables."""
+
+from pilotzone.evidence.figures import event_name, fixed, p_value, percent
+from pilotzone.evidence.report.verdict import SIGNIFICANCE, Record
+from pilotzone.evidence.report.words import CITATIONS, WORDS, p_text, say
+
+
+def pretrend(record: Record, lang: str) -> str:
+    """Return what the pre-trend check says; not rejected is never called passed."""
+    found = record.get("pretrend") or {}
+    if found.get("p_value") is None:
+        return say("pretrend_none", lang)
+    key = "pretrend_rejected" if found["p_value"] < SIGNIFICANCE else "pretrend_held"
+    return say(key, lang, df=found["df"], statistic=fixed(found["statistic"], 2), p=p_text(p_value(found["p_value"])))
+
+
+def permutation(record: Record, lang: str) -> str:
+    """Return what the permutation test says, empty if none was made."""
+    found = record.get("permutation")
+    return say("permutation_text", lang, draws=f"{found['draws']:,}", p=p_text(p_value(found["p_value"]))) if found else ""
+
+
+def window(record: Record, lang: str, *, outcome: str) -> str:
+    """Return over which periods after funding the headline averages; empty if over none."""
+    spec = record["spec"]
+    low, high = spec.get("min_event"), spec.get("max_event")
+    times = [point["event_time"] for point in record["event_study"]["points"] if point["att"] is not None]
+    shown = [time for time in times if (low is None or time >= low) and (high is None or time <= high)]
+    # A window that ends before funding is averaged itself.
+    used = [time for time in shown if time >= 0] or shown
+    return say("window", lang, first=event_name(min(used)), last=event_name(max(used)), outcome=outcome) if used else ""
+
+
+def warnings(record: Record, lang: str) -> list[str]:
+    """Return every warning; what was left out has a table of its own."""
+    return [_warning(warning, lang) for warning in record["warnings"] if warning["code"] != "dropped"]
+
+
+def _warning(warning: Record, lang: str) -> str:
+    code, data = warning["code"], warning.get("data")
+    # A record without the numbers, or a warning younger than these words, keeps its own sentence.
+    if lang != "zh" or code not in WORDS or data is None:
+        return str(warning["message"])
+    return say(code, lang, **{name: _listed(value) for name, value in data.items()})
+
+
+def _listed(value: object) -> str:
+    if isinstance(value, dict):
+        return "、".join(f"{cohort}（{n} 家）" for cohort, n in value.items())
+    return "、".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def base(record: Record, lang: str) -> str:
+    """Return with which period each is compared."""
+    return say("event_before", lang, base=say(f"base_{record['spec']['base']}", lang))
+
+
+def method(record: Record, lang: str) -> list[str]:
+    """Return how it was computed, and when a conclusion is drawn."""
+    spec = record["spec"]
+    ahead = say("anticipation", lang, n=spec["anticipation"]) if spec.get("anticipation") else ""
+    how = say("method", lang, control=say(f"control_{spec['control']}", lang), anticipation=ahead, seed=spec.get("seed", 0))
+    return [how, say("rule", lang, level=percent(spec["level"]), alpha=f"{round(1 - spec['level'], 10):g}")]
+
+
+def citations(record: Record) -> list[str]:
+    """Return the sources of what was used, with their DOI."""
+    return [CITATIONS["did"], CITATIONS["bands"], *([CITATIONS["permutation"]] if record.get("permutation") else [])]
+
+
+def before_after(record: Record, lang: str) -> str:
+    """Return how to read the picture of estimates."""
+    critical = record["event_study"]["critical_value"]
+    return say("event_note", lang, level=percent(record["spec"]["level"]), critical=fixed(critical, 3))

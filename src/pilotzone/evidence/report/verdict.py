@@ -1,0 +1,105 @@
+"""The one sentence: when these data answer, and when they cannot."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pilotzone.evidence.figures import decimals_for, fixed, p_value, percent
+from pilotzone.evidence.report.words import p_text, say
+
+Record = Mapping[str, Any]
+
+SIGNIFICANCE = 0.05
+ROUNDING = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What may be said of the average difference after funding.
+
+    Attributes
+    ----------
+    answered : bool
+        Whether the data answer at all.
+    reasons : tuple of str
+        Why they do not: "no_estimate", "no_interval", "wide", "pretrend", "permutation", "few"; empty when they do.
+    """
+
+    answered: bool
+    reasons: tuple[str, ...]
+
+
+def verdict(record: Record) -> Verdict:
+    """Return whether the headline estimate, `overall.event_study`, supports a sentence.
+
+    It does if its interval exists and excludes zero, the pre-trend check is not rejected at 5 %, a permutation test (if there
+    is one) is at most 1 - level, and, without a permutation test, no arm is too small for intervals to be trusted. Otherwise the
+    data cannot answer; whether there is no effect is never concluded.
+
+    Parameters
+    ----------
+    record : Record
+        A `pilotzone.estimate/1` record.
+
+    Returns
+    -------
+    Verdict
+        With every reason that stands against a sentence.
+    """
+    reasons = tuple(reason for reason, against in _objections(record).items() if against)
+    return Verdict(not reasons, reasons)
+
+
+def _objections(record: Record) -> dict[str, bool]:
+    overall = record["overall"]["event_study"]
+    pretrend = (record.get("pretrend") or {}).get("p_value")
+    permuted = (record.get("permutation") or {}).get("p_value")
+    codes = {warning["code"] for warning in record["warnings"]}
+    known = overall["att"] is not None and overall["lower"] is not None
+    return {
+        "no_estimate": overall["att"] is None,
+        "no_interval": overall["att"] is not None and overall["lower"] is None,
+        "wide": known and overall["lower"] <= 0 <= overall["upper"],
+        "pretrend": pretrend is not None and pretrend < SIGNIFICANCE,
+        "permutation": permuted is not None and permuted > 1 - record["spec"]["level"] + ROUNDING,
+        "few": permuted is None and bool(codes & {"few_treated", "few_comparison"}),
+    }
+
+
+def sentence(record: Record, lang: str, *, outcome: str | None = None) -> tuple[str, str]:
+    """Return the bold sentence and what follows it, in plain units of the outcome.
+
+    Parameters
+    ----------
+    record : Record
+        A `pilotzone.estimate/1` record.
+    lang : str
+        "zh" or "en".
+    outcome : str, optional
+        Name of the outcome as the reader knows it; the column name unless given.
+
+    Returns
+    -------
+    tuple of str
+        The sentence; then interval and reasons where the data cannot answer, else an empty string.
+    """
+    name, found, overall = outcome or str(record["spec"]["outcome"]), verdict(record), record["overall"]["event_study"]
+    decimals = decimals_for(overall["se"] or overall["att"])
+    values: dict[str, str] = {
+        "att": fixed(overall["att"], decimals, signed=True),
+        "low": fixed(overall["lower"], decimals, signed=True),
+        "high": fixed(overall["upper"], decimals, signed=True),
+        "level": percent(record["spec"]["level"]),
+    }
+    if not found.answered:
+        return say("cannot", lang, outcome=name), _why(record, found, values, lang)
+    direction = say("higher" if overall["att"] > 0 else "lower", lang)
+    return say("different", lang, outcome=name, direction=direction, size=fixed(abs(overall["att"]), decimals), **values), ""
+
+
+def _why(record: Record, found: Verdict, values: Mapping[str, str], lang: str) -> str:
+    interval = "cannot_point" if "no_interval" in found.reasons else "cannot_interval" if "wide" in found.reasons else "cannot_other"
+    number = "" if "no_estimate" in found.reasons else say(interval, lang, **values)
+    ps = {key: p_text(p_value((record.get(key) or {}).get("p_value"))) for key in ("pretrend", "permutation")}
+    reasons = [say(f"reason_{reason}", lang, p=ps.get(reason, "")) for reason in found.reasons]
+    return (" " if lang == "en" else "").join(part for part in (number, *reasons) if part)

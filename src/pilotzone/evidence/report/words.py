@@ -1,0 +1,232 @@
+"""Words of the report and of the printed tables in Chinese and English, written by hand; this package knows no gettext."""
+
+WORDS = {
+    # Frame
+    "title": ("成效评价：{outcome}", "Evaluation: {outcome}"),
+    "label": (
+        "数据：{source}；{units} 家单位，{first}—{last}，共 {periods} 期",
+        "Data: {source}; {units} units, {periods} periods, {first} to {last}",
+    ),
+    "no_grade": (
+        "可评估等级未计算：数据文件没有说明资金是怎样分配的。",
+        "No evaluability grade: the data file does not say how the money was divided.",
+    ),
+    "binding": ("限制等级的事实", "What keeps the grade down"),
+    "raise_by": ("怎样可以提高", "What would raise it"),
+    "who": ("{text}（可改变者：{who}）", "{text} (who could change it: {who})"),
+    # The one sentence
+    "different": (
+        "获支持后，受支持单位的{outcome}比对照组平均{direction} {size}（{level} 置信区间：{low} 至 {high}）。",
+        (
+            "After funding, {outcome} of funded units was on average {size} {direction} than in the comparison group "
+            "({level} interval: {low} to {high})."
+        ),
+    ),
+    "higher": ("高", "higher"),
+    "lower": ("低", "lower"),
+    "cannot": (
+        "现有数据不足以判断支持是否改变了{outcome}。",
+        "These data cannot answer whether funding changed {outcome}.",
+    ),
+    "cannot_interval": (
+        "估计的平均差异为 {att}，但 {low} 至 {high} 之间的任何差异都与数据相符（{level} 置信区间）。这不等于没有效果。",
+        (
+            "The estimated average difference is {att}, but anything from {low} to {high} fits the data ({level} interval). "
+            "That is not the same as no effect."
+        ),
+    ),
+    "cannot_other": (
+        "估计的平均差异为 {att}（{level} 置信区间：{low} 至 {high}），但不能据此下结论。",
+        "The estimated average difference is {att} ({level} interval: {low} to {high}), but no conclusion can rest on it.",
+    ),
+    "cannot_point": (
+        "估计的平均差异为 {att}，无法给出置信区间。",
+        "The estimated average difference is {att}; no interval can be given.",
+    ),
+    "reason_no_estimate": ("获支持之后没有可以比较的时期。", "No period after funding can be compared."),
+    "reason_no_interval": ("", ""),
+    "reason_wide": ("", ""),
+    "reason_pretrend": (
+        "获支持之前两组走势已经不同（资助前走势检验 p {p}），对照不可信。",
+        "The groups already moved apart before funding (pre-trend check, p {p}), so the comparison is not credible.",
+    ),
+    "reason_permutation": (
+        "随机调换各单位的批次，得到同样大差异的机会并不小（置换检验 p {p}）。",
+        "Shuffling who was funded when gives differences as large as this too easily (permutation test, p {p}).",
+    ),
+    "reason_few": (
+        "受支持或对照单位太少，置信区间靠不住；可加做置换检验（--permutations）。",
+        "There are too few funded or comparison units for the interval to be trusted; ask for a permutation test (--permutations).",
+    ),
+    "window": (
+        "平均的是第 {first} 期至第 {last} 期（0 为获支持当期），各期权重相等。单位与“{outcome}”一栏相同。",
+        (
+            "Averaged over periods {first} to {last} since funding (0 is the period of funding), each with the same weight. "
+            "Units are those of the column “{outcome}”."
+        ),
+    ),
+    "causal": (
+        "这是与对照组的比较。只有在没有支持时两组本会同步变化，差异才是支持带来的。",
+        "This is a comparison. The difference is due to funding only if both groups would have moved alike without it.",
+    ),
+    # Sections and tables
+    "means": ("原始均值", "Raw means"),
+    "means_note": ("未作任何调整。竖虚线：各批次首次获支持的时期。", "Not adjusted in any way. Dashed upright lines: first funded period."),
+    "event": ("逐期估计", "Estimates by period since funding"),
+    "event_note": (
+        "粗线为 {level} 置信区间，带端线的细线为同时覆盖各期的置信带（临界值 {critical}）；空心点为获支持之前。",
+        (
+            "Thick lines: {level} interval. Thin lines with caps: band that covers all periods at once (critical value {critical}). "
+            "Hollow points: before funding."
+        ),
+    ),
+    "event_before": (
+        "获支持之前的各期，差异应接近 0。基期：{base}。",
+        "Before funding, differences should be near 0. Base period: {base}.",
+    ),
+    "base_varying": (
+        "获支持前为上一期，获支持后为获支持前最后一期",
+        "the period before (before funding), the last period before funding (after it)",
+    ),
+    "base_universal": ("获支持前最后一期", "the last period before funding"),
+    "counts": ("各批次单位数", "Units by cohort"),
+    "dropped": ("未使用的数据", "What was left out"),
+    "nothing_dropped": ("没有剔除任何行或单位。", "No row and no unit was left out."),
+    "overall": ("总平均", "Overall averages"),
+    "pretrend": ("资助前走势检验", "Pre-trend check"),
+    "pretrend_held": (
+        "联合检验 χ²({df}) = {statistic}，p {p}：未发现两组在获支持前走势不同。没有发现不等于没有。",
+        (
+            "Joint test χ²({df}) = {statistic}, p {p}: no sign that the groups moved apart before funding. "
+            "That is not proof that they did not."
+        ),
+    ),
+    "pretrend_rejected": (
+        "联合检验 χ²({df}) = {statistic}，p {p}：获支持之前两组走势已经不同。",
+        "Joint test χ²({df}) = {statistic}, p {p}: the groups already moved apart before funding.",
+    ),
+    "pretrend_none": (
+        "无法检验：获支持之前的时期太少，或单位太少。",
+        "Cannot be tested: too few periods before funding, or too few units.",
+    ),
+    "permutation": ("置换检验", "Permutation test"),
+    "permutation_text": (
+        "把批次在各单位间随机调换 {draws} 次，平均差异至少同样大的占比 p {p}。",
+        "Cohorts were dealt out anew {draws} times; share with an average difference at least as large: p {p}.",
+    ),
+    "influence": ("逐一剔除单位", "Leaving out one unit at a time"),
+    "influence_note": (
+        "剔除后平均差异变化最大的 {shown} 家（共 {all} 家）。",
+        "The {shown} units that move the average difference most, of {all}.",
+    ),
+    "influence_unknown": ("无法估计", "cannot be estimated"),
+    "warnings": ("注意", "Mind"),
+    "no_warnings": ("没有需要提示的问题。", "Nothing to warn of."),
+    "cells": ("分批次、分时期估计", "Estimates by cohort and period"),
+    "methods": ("方法", "Method"),
+    "references": ("文献", "References"),
+    "reproduce": ("复现", "Reproduce"),
+    "command": ("命令", "command"),
+    "panel_sha256": ("数据文件 SHA-256", "SHA-256 of the data file"),
+    "engine": ("程序版本", "engine"),
+    "options": ("全部选项", "all options"),
+    "not_recorded": ("未记录", "not recorded"),
+    # Columns
+    "cohort": ("批次（首次获支持）", "cohort (first funded)"),
+    "never": ("始终未获支持", "never funded"),
+    "units": ("单位数", "units"),
+    "before": ("此前期数", "periods before"),
+    "after": ("此后期数（含当期）", "periods from then on"),
+    "total": ("合计", "total"),
+    "period": ("时期", "period"),
+    "event_time": ("距首次获支持的期数", "periods since funding"),
+    "att": ("差异", "difference"),
+    "se": ("标准误", "standard error"),
+    "interval": ("{level} 置信区间", "{level} interval"),
+    "band": ("同时置信带", "simultaneous band"),
+    "average": ("平均方式", "average over"),
+    "reason": ("原因", "reason"),
+    "count": ("数量", "count"),
+    "unit": ("单位", "unit"),
+    "change": ("剔除后的变化", "change without it"),
+    "option": ("选项", "option"),
+    "value": ("取值", "value"),
+    "kind_event_study": ("获支持后各期（标题所用）", "periods since funding (headline)"),
+    "kind_simple": ("所有获支持后的批次×时期", "all cohort-periods after funding"),
+    "kind_group": ("各批次", "cohorts"),
+    "kind_calendar": ("各时期", "calendar periods"),
+    "none": ("无", "none"),
+    "to": ("{low} 至 {high}", "{low} to {high}"),
+    # Left out
+    "missing_unit": ("行：缺单位标识", "rows without a unit"),
+    "missing_time": ("行：缺时期", "rows without a period"),
+    "missing_outcome": ("行：缺结果", "rows without an outcome"),
+    "incomplete_unit": ("单位：不是每期都有结果", "units not observed in every period"),
+    "already_treated_unit": ("单位：首期或更早已获支持，无从比较", "units funded in the first period or earlier"),
+    # Warnings, by code
+    "few_treated": ("受支持单位只有 {units} 家，大样本置信区间可能过窄。", ""),
+    "few_comparison": ("某些比较中的对照单位只有 {units} 家，大样本置信区间可能过窄。", ""),
+    "small_cohort": ("以下批次单位过少：{cohorts}。", ""),
+    "singleton_cohort": ("批次 {cohorts} 只有一家单位：有估计值，没有标准误；包含它的平均数的标准误偏小。", ""),
+    "undefined_se": ("{cells} 个批次×时期没有标准误：一方只有一家单位，或没有任何差异。", ""),
+    "no_period_after": ("获支持之后没有可以比较的时期，因此没有总平均。", ""),
+    "pretrend_singular": ("获支持之前的 {cells} 个比较多于这些单位所能区分的，因此没有联合检验。", ""),
+    "pretrend_many_cells": ("获支持之前的 {cells} 个比较相对各批次单位数过多，联合检验容易误报。", ""),
+    "treated_after_panel": ("以下批次在最后一期之后才获支持，按始终未获支持处理：{cohorts}。", ""),
+    # Method
+    "method": (
+        (
+            "交错双重差分（Callaway 和 Sant'Anna，2021），不加协变量。每一批次在每一时期的差异，"
+            "等于该批次均值自基期以来的变化，减去对照组同期的变化。"
+            "对照组：{control}。{anticipation}标准误允许同一单位内任意的时间相关；置信区间以单位相互独立为前提。"
+            "置信带按各期估计的联合分布模拟（种子 {seed}）。只使用每期都有结果的单位。"
+        ),
+        (
+            "Staggered difference in differences (Callaway and Sant'Anna, 2021) without covariates. The difference of a cohort in a period "
+            "is the change of its mean since the base period, less the same change of the comparison group. Comparison group: {control}. "
+            "{anticipation}Standard errors allow any correlation over time within a unit and assume that units are independent. Bands are "
+            "simulated from the joint distribution of the estimates (seed {seed}). Only units with an outcome in every period are used."
+        ),
+    ),
+    "control_never": ("始终未获支持的单位", "units never funded"),
+    "control_notyet": ("届时尚未获支持的单位", "units not funded by then"),
+    "anticipation": ("允许提前 {n} 期反应。", "Units may react {n} periods ahead. "),
+    "rule": (
+        (
+            "何时下结论：平均差异的 {level} 置信区间不含 0，获支持前走势检验未在 5% 水平被拒绝，置换检验（如做）也不超过 {alpha}，"
+            "且受支持和对照单位都不少于 10 家（或已做置换检验）。任何一条不满足，就写“现有数据不足以判断”，从不写“无效果”。"
+        ),
+        (
+            "When a conclusion is drawn: the {level} interval of the average difference excludes 0, the pre-trend check is not "
+            "rejected at 5%, a permutation test (if made) does not exceed {alpha}, and there are at least 10 funded and 10 comparison "
+            "units (or a permutation test). Otherwise the report reads “cannot answer”, never “no effect”."
+        ),
+    ),
+}
+
+CITATIONS = {
+    "did": (
+        "Callaway, B., Sant'Anna, P. H. C. (2021). Difference-in-differences with multiple time periods. "
+        "Journal of Econometrics 225(2), 200–230. doi:10.1016/j.jeconom.2020.12.001"
+    ),
+    "bands": (
+        "Montiel Olea, J. L., Plagborg-Møller, M. (2019). Simultaneous confidence bands: theory, implementation, and an application "
+        "to SVARs. Journal of Applied Econometrics 34(1), 1–17. doi:10.1002/jae.2656"
+    ),
+    "permutation": (
+        "Phipson, B., Smyth, G. K. (2010). Permutation p-values should never be zero. "
+        "Statistical Applications in Genetics and Molecular Biology 9(1). doi:10.2202/1544-6115.1585"
+    ),
+}
+
+
+def say(key: str, lang: str, **values: object) -> str:
+    """Return a phrase in Chinese ("zh") or English ("en") with its values filled in."""
+    if lang not in ("zh", "en"):
+        raise ValueError(f"lang must be zh or en; got {lang!r}.")
+    return WORDS[key][lang == "en"].format(**values)
+
+
+def p_text(p: str) -> str:
+    """Return a p-value with its sign, ready to follow the letter p."""
+    return p if p.startswith("<") else f"= {p}"

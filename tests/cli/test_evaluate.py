@@ -1,0 +1,187 @@
+"""`pilotzone evaluate` from a file to tables, picture, report and JSON."""
+
+import json
+import shlex
+import sys
+import xml.etree.ElementTree as ET
+
+import pytest
+from tests.cli.conftest import COLUMNS
+
+from pilotzone.cli.evaluate import command_line
+
+
+def test_tables_say_everything_in_english(run, panel):
+    code, out, err = run("evaluate", panel, *COLUMNS)
+
+    assert (code, err) == (0, "")
+    assert out.startswith("After funding, 产值 of funded units was on average ")
+    titles = [line for line in out.splitlines() if line and not line.startswith(" ")][2:]
+    assert titles == [
+        "Units by cohort",
+        "What was left out",
+        "Estimates by period since funding",
+        "Overall averages",
+        "Pre-trend check",
+        "Mind",
+    ]
+    assert "  units not observed in every period      1\n" in out
+    assert "  never funded              19               —                     —\n" in out
+
+
+def test_tables_speak_chinese_where_the_locale_does(run, panel, monkeypatch):
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+
+    by_locale, by_option = run("evaluate", panel, *COLUMNS)[1], run("evaluate", panel, *COLUMNS, "--lang", "zh")[1]
+
+    assert by_locale == by_option
+    assert by_locale.startswith("获支持后，受支持单位的产值比对照组平均高 ")
+    assert run("evaluate", panel, *COLUMNS, "--lang", "en")[1].startswith("After funding")
+
+
+def test_json_on_standard_output_is_all_there_is(run, panel):
+    code, out, err = run("evaluate", panel, *COLUMNS, "--permutations", "19", "--leave-one-out", "--control", "notyet", "--json", "-")
+
+    record = json.loads(out)
+    assert (code, err) == (0, "")
+    assert record["schema"] == "pilotzone.estimate/1"
+    assert record["panel"]["cohorts"] == {"2021": 10, "2022": 10, "never": 19}
+    assert record["panel"]["dropped"] == {"incomplete_unit": 1, "missing_outcome": 1}
+    assert record["spec"] == {
+        "estimator": "cs",
+        "unit": "企业",
+        "time": "年份",
+        "outcome": "产值",
+        "cohort": "首次",
+        "control": "notyet",
+        "base": "varying",
+        "anticipation": 0,
+        "level": 0.95,
+        "seed": 0,
+        "min_event": None,
+        "max_event": None,
+        "permutations": 19,
+        "leave_one_out": True,
+    }
+    assert record["permutation"]["draws"] == 19
+    assert len(record["influence"]) == 39
+    assert [row["cohort"] for row in record["means"]["cohorts"]] == ["never", 2021, 2022]
+
+
+def test_every_option_reaches_the_estimate(run, panel):
+    options = [
+        "--base",
+        "universal",
+        "--anticipation",
+        "1",
+        "--min-event",
+        "-2",
+        "--max-event",
+        "0",
+        "--level",
+        "0.9",
+        "--seed",
+        "5",
+        "--threads",
+        "1",
+        "--memory",
+        "0.5",
+    ]
+
+    spec = json.loads(run("evaluate", panel, *COLUMNS, *options, "--json", "-")[1])["spec"]
+
+    chosen = {name: spec[name] for name in ("base", "anticipation", "min_event", "max_event", "level", "seed")}
+    assert chosen == {"base": "universal", "anticipation": 1, "min_event": -2, "max_event": 0, "level": 0.9, "seed": 5}
+
+
+def test_files_are_written_and_named_on_standard_error(run, panel, tmp_path):
+    svg, png, html, machine = (tmp_path / name for name in ("p.svg", "p.PNG", "r.html", "r.json"))
+
+    code, out, err = run("evaluate", panel, *COLUMNS, "--plot", svg, "--report", html, "--json", machine, "--lang", "zh")
+    second = run("evaluate", panel, *COLUMNS, "--plot", png)
+
+    assert (code, second[0]) == (0, 0)
+    assert out.startswith("获支持后")
+    assert err.splitlines() == [f"已写入：{svg}", f"已写入：{html}", f"已写入：{machine}"]
+    assert ET.parse(svg).getroot().tag.endswith("svg")
+    assert png.read_bytes().startswith(b"\x89PNG")
+    assert '<html lang="zh-Hans">' in html.read_text(encoding="utf-8")
+    assert json.loads(machine.read_text(encoding="utf-8"))["panel"]["units"] == 39
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["p.PNG", "p.svg", "r.html", "r.json", "面板 a.csv"]
+
+
+def test_the_report_holds_a_command_that_makes_the_same_numbers(run, panel, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    record = json.loads(run("evaluate", panel, *COLUMNS, "--min-event", "-1", "--seed", "3", "--leave-one-out", "--json", "-")[1])
+
+    words = shlex.split(command_line(panel.name, record["spec"]))
+
+    assert words[:3] == ["pilotzone", "evaluate", "面板 a.csv"]
+    assert json.loads(run(*words[1:], "--json", "-")[1]) == record
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--covariates", "x"), "No such option: --covariates"),
+        (("--weights", "x"), "No such option: --weights"),
+        (("--cluster", "x"), "No such option: --cluster"),
+        (("--method", "dr"), "No such option: --method"),
+        (("--estimator", "twfe"), "No such option: --estimator"),
+        (("--engine", "spark"), "No such option: --engine"),
+        (("--unbalanced", "available"), "No such option: --unbalanced"),
+        (("--control", "other"), "'other' is not one of 'never', 'notyet'"),
+        (("--base", "any"), "'any' is not one of 'varying', 'universal'"),
+        (("--lang", "fr"), "'fr' is not one of 'zh', 'en'"),
+        (("--level", "1"), "--level: Expected a number above 0 and below 1 for level, got 1.0. Accepted: a number above 0 and below 1."),
+        (("--anticipation", "-1"), "--anticipation: Expected a whole number of at least 0 for anticipation, got -1."),
+        (("--permutations", "-1"), "--permutations: Expected a whole number of at least 0"),
+        (("--seed", "-1"), "--seed: Expected a whole number of at least 0"),
+        (("--min-event", "2", "--max-event", "1"), "--min-event: Expected min_event <= max_event, got 2 and 1."),
+        (("--threads", "0"), "--threads: There cannot be 0 threads. Accepted: 1 or more."),
+        (("--memory", "0.1"), "--memory: 0.1 GiB is too little memory. Accepted: 0.5 or more."),
+        (("--outcome", "产置"), "--outcome: There is no column '产置'"),
+        (("--plot", "p.pdf"), "--plot: 'p.pdf' is no picture that can be drawn. Accepted: a name ending in .svg or .png."),
+        (("--plot", "-"), "--plot: Standard output takes tables or --json - only."),
+        (("--report", "-"), "--report: Standard output takes tables or --json - only."),
+        (("--report", "no/such/r.html"), "Accepted: a file in a folder that exists."),
+        (("--json", "."), "--json: '.' is a folder. Accepted: the name of a file."),
+        (("--report", "a.svg", "--plot", "a.svg"), "--report: 'a.svg' is also named by --plot. Accepted: a file of its own."),
+        (("--json", "面板 a.csv"), "--json: '面板 a.csv' is also named by PANEL."),
+    ],
+)
+def test_bad_input_is_refused_by_name_and_nothing_is_written(run, panel, tmp_path, monkeypatch, options, message):
+    monkeypatch.chdir(tmp_path)
+    before = panel.read_bytes()
+
+    code, out, err = run("evaluate", panel, *COLUMNS, *options)
+
+    assert (code, out) == (2, "")
+    assert message in err
+    assert [path.name for path in tmp_path.iterdir()] == [panel.name]
+    assert panel.read_bytes() == before
+
+
+def test_a_bad_panel_leaves_no_file_behind(run, panel, tmp_path):
+    with panel.open("a", encoding="utf-8") as file:
+        file.write("企00,2019,1.0,0\n")
+
+    code, _, err = run("evaluate", panel, *COLUMNS, "--plot", tmp_path / "p.svg", "--json", tmp_path / "r.json")
+
+    assert code == 2
+    assert err.startswith("Error: ")
+    assert [path.name for path in tmp_path.iterdir()] == [panel.name]
+
+
+def test_a_missing_panel_is_named(run, tmp_path):
+    code, _, err = run("evaluate", tmp_path / "none.csv", *COLUMNS)
+
+    assert (code, err.partition(".csv")[0]) == (2, f"Error: PANEL: There is no file '{tmp_path / 'none'}")
+
+
+def test_a_missing_extra_is_named_before_any_work(run, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "vl_convert", None)
+
+    code, _, err = run("evaluate", tmp_path / "none.csv", *COLUMNS, "--report", tmp_path / "r.html")
+
+    assert (code, err) == (1, "Error: Pictures need the extra 'plot': pip install 'pilotzone[plot]'.\n")

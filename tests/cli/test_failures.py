@@ -1,0 +1,67 @@
+"""Errors in words with the right exit code."""
+
+import sys
+from types import SimpleNamespace
+
+import pytest
+
+from pilotzone.cli.failures import OutputError, UsageError, exit_code, explain, known
+from pilotzone.evidence.errors import NoComparisonError, PanelError
+from pilotzone.evidence.plot import MissingPlotError
+
+
+class RoomError(Exception):
+    """Stands in for the errors of a room."""
+
+    def __init__(self, status):
+        super().__init__("refused")
+        self.status = status
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        (PanelError("x"), 2),
+        (NoComparisonError("x"), 2),
+        (UsageError("--json", "x"), 2),
+        (MissingPlotError("x"), 1),
+        (OutputError("x"), 1),
+        (MemoryError(), 1),
+        (RoomError(422), 2),
+        (RoomError(409), 1),
+    ],
+)
+def test_exit_code_is_two_for_bad_input_and_one_for_failure(fault, code):
+    assert exit_code(fault) == code
+
+
+@pytest.mark.parametrize(
+    ("fault", "text"),
+    [
+        (PanelError("Wrong.", field="panel", accepted="a file"), "Error: PANEL: Wrong. Accepted: a file."),
+        (PanelError("Wrong.", field="min_event"), "Error: --min-event: Wrong."),
+        (PanelError("Wrong.", field="memory_gib"), "Error: --memory: Wrong."),
+        (UsageError("--plot", "Wrong."), "Error: --plot: Wrong."),
+        (OutputError("Disk full."), "Error: Disk full."),
+        (MemoryError(), "Error: Out of memory. Lower --memory, or close other programs."),
+    ],
+)
+def test_a_message_names_the_option(monkeypatch, fault, text):
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+
+    assert explain(fault) == text
+
+
+def test_a_message_in_a_chinese_locale_begins_in_chinese(monkeypatch):
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+
+    assert explain(MemoryError()) == "错误：内存不足。请用 --memory 减少可用内存，或关闭其他程序。"
+
+
+def test_errors_of_rooms_are_known_once_a_room_was_imported(monkeypatch):
+    monkeypatch.delitem(sys.modules, "pilotzone.kit.errors", raising=False)
+    assert RoomError not in known()
+
+    monkeypatch.setitem(sys.modules, "pilotzone.kit.errors", SimpleNamespace(RoomError=RoomError))
+    assert RoomError in known()
