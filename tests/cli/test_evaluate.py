@@ -26,7 +26,7 @@ def test_tables_say_everything_in_english(run, panel):
         "Mind",
     ]
     assert "  units not observed in every period      1\n" in out
-    assert "  never funded              19               —                     —\n" in out
+    assert "  never funded              20               —                     —\n" in out
 
 
 def test_tables_speak_chinese_where_the_locale_does(run, panel, monkeypatch):
@@ -45,7 +45,7 @@ def test_json_on_standard_output_is_all_there_is(run, panel):
     record = json.loads(out)
     assert (code, err) == (0, "")
     assert record["schema"] == "pilotzone.estimate/1"
-    assert record["panel"]["cohorts"] == {"2021": 10, "2022": 10, "never": 19}
+    assert record["panel"]["cohorts"] == {"2021": 10, "2022": 9, "never": 20}
     assert record["panel"]["dropped"] == {"incomplete_unit": 1, "missing_outcome": 1}
     assert record["spec"] == {
         "estimator": "cs",
@@ -62,6 +62,9 @@ def test_json_on_standard_output_is_all_there_is(run, panel):
         "max_event": None,
         "permutations": 19,
         "leave_one_out": True,
+        "unit_limit": 5000,
+        "threads": None,
+        "memory": 1.0,
     }
     assert record["permutation"]["draws"] == 19
     assert len(record["influence"]) == 39
@@ -69,29 +72,22 @@ def test_json_on_standard_output_is_all_there_is(run, panel):
 
 
 def test_every_option_reaches_the_estimate(run, panel):
-    options = [
-        "--base",
-        "universal",
-        "--anticipation",
-        "1",
-        "--min-event",
-        "-2",
-        "--max-event",
-        "0",
-        "--level",
-        "0.9",
-        "--seed",
-        "5",
-        "--threads",
-        "1",
-        "--memory",
-        "0.5",
-    ]
+    reading = ("--threads", "1", "--memory", "0.5")
+    options = ("--base", "universal", "--anticipation", "1", "--min-event", "-2", "--max-event", "0", "--level", "0.9", "--seed", "5")
 
-    spec = json.loads(run("evaluate", panel, *COLUMNS, *options, "--json", "-")[1])["spec"]
+    spec = json.loads(run("evaluate", panel, *COLUMNS, *options, *reading, "--json", "-")[1])["spec"]
 
-    chosen = {name: spec[name] for name in ("base", "anticipation", "min_event", "max_event", "level", "seed")}
-    assert chosen == {"base": "universal", "anticipation": 1, "min_event": -2, "max_event": 0, "level": 0.9, "seed": 5}
+    chosen = {name: spec[name] for name in ("base", "anticipation", "min_event", "max_event", "level", "seed", "threads", "memory")}
+    assert chosen == {
+        "base": "universal",
+        "anticipation": 1,
+        "min_event": -2,
+        "max_event": 0,
+        "level": 0.9,
+        "seed": 5,
+        "threads": 1,
+        "memory": 0.5,
+    }
 
 
 def test_files_are_written_and_named_on_standard_error(run, panel, tmp_path):
@@ -184,4 +180,4 @@ def test_a_missing_extra_is_named_before_any_work(run, tmp_path, monkeypatch):
 
     code, _, err = run("evaluate", tmp_path / "none.csv", *COLUMNS, "--report", tmp_path / "r.html")
 
-    assert (code, err) == (1, "Error: Pictures need the extra 'plot': pip install 'pilotzone[plot]'.\n")
+    assert (code, err) == (2, "Error: Pictures need the extra 'plot': pip install 'pilotzone[plot]'.\n")

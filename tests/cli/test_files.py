@@ -3,7 +3,7 @@
 import pytest
 
 from pilotzone.cli.failures import OutputError
-from pilotzone.cli.output import write_together
+from pilotzone.cli.files import write_together
 
 
 def test_all_files_are_written(tmp_path):

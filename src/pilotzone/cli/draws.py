@@ -11,17 +11,22 @@ from pilotzone.cli.output import say, table
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands of draws, keys and signatures."""
-    draws = typer.Typer(no_args_is_help=True, help="Published lotteries.")
-    draws.command(name="verify")(draw_verify)
-    app.add_typer(draws, name="draw")
-    keys = typer.Typer(no_args_is_help=True, help="Keys made and kept off the server.")
-    keys.command(name="new")(key_new)
-    app.add_typer(keys, name="key")
-    app.command()(sign)
+draw = typer.Typer(no_args_is_help=True)
+key = typer.Typer(no_args_is_help=True)
 
 
+# A group of a single command stays a group only if it has a callback.
+@draw.callback()
+def published_lotteries() -> None:
+    """Published lotteries."""
+
+
+@key.callback()
+def keys_off_the_server() -> None:
+    """Keys made and kept off the server."""
+
+
+@draw.command(name="verify")
 def draw_verify(file: File) -> None:
     """Draw a published lottery again; exits with 0 only if every part of it holds."""
     from pilotzone.evidence.lottery import DrawError, verify_published
@@ -35,6 +40,7 @@ def draw_verify(file: File) -> None:
     say(f"The draw holds: {len(places)} places, list hash {document['list_hash']}.")
 
 
+@key.command(name="new")
 def key_new(path: Annotated[Path, typer.Argument(help="Where to write the private key; the public one goes beside it as .pub.")]) -> None:
     """Make an Ed25519 key pair; refuses to overwrite."""
     from pilotzone.audit.signatures import KeyFileError, PrivateKey
@@ -43,19 +49,21 @@ def key_new(path: Annotated[Path, typer.Argument(help="Where to write the privat
     for each in (path, public):
         if each.exists():
             raise KeyFileError(f"path: expected a new file, {each} exists already.")
-    key = PrivateKey.generate()
-    key.write(path)
-    public.write_bytes(key.public.pem())
-    say(f"{path}: private key, keep it to yourself. {public}: public key, fingerprint {key.public.fingerprint}.")
+    made = PrivateKey.generate()
+    made.write(path)
+    public.write_bytes(made.public.pem())
+    say(f"{path}: private key, keep it to yourself. {public}: public key, fingerprint {made.public.fingerprint}.")
 
 
-def sign(file: File, key: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="Private key in PEM.")]) -> None:
+def sign(
+    file: File, key_file: Annotated[Path, typer.Option("--key", metavar="K", exists=True, dir_okay=False, help="Private key in PEM.")]
+) -> None:
     """Sign a file; the envelope goes beside it as .sig.json."""
     from pilotzone.audit.signatures import PrivateKey, sign_statement
     from pilotzone.kit.canonical import sha256_hex
 
     content = file.read_bytes()
-    envelope = sign_statement({"file": file.name, "sha256": sha256_hex(content)}, PrivateKey.read(key))
+    envelope = sign_statement({"file": file.name, "sha256": sha256_hex(content)}, PrivateKey.read(key_file))
     target = file.with_name(f"{file.name}.sig.json")
     target.write_text(json.dumps(envelope, indent=1) + "\n", encoding="utf-8")
     say(f"{target}: signed with key {envelope['signatures'][0]['keyid']}.")

@@ -1,7 +1,8 @@
-"""Every command by name: where it lives, what it does in one line, which extra it needs.
+"""Every command by name: where it lives and what it does in one line. A new command is one line here.
 
-`target` names a function (one command) or a `typer.Typer` (a group with sub-commands) as "module:attribute". The module is
-imported only when its command runs or its own help is asked for, so `pilotzone --help` stays fast whatever is added here.
+`target` names a function (one command) or a `typer.Typer` (a group with sub-commands) as "module:attribute" below
+`pilotzone.cli`. The module is imported only when its command runs or its own help is asked for, so `pilotzone --help` stays fast
+whatever is added here.
 """
 
 from dataclasses import dataclass
@@ -9,12 +10,21 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One command. `extra` is the optional part of the package it needs, empty if none."""
+    """One command or group of commands."""
 
     name: str
     target: str
     summary: str
-    extra: str = ""
 
 
-ENTRIES = (Entry("evaluate", "pilotzone.cli.evaluate:evaluate", "Estimate what a policy changed, from a panel in a Parquet or CSV file."),)
+ENTRIES = (
+    Entry("demo", "zone:demo", "Make a demonstration zone, or take up the one that is there, and serve it."),
+    Entry("init", "zone:init", "Make a new zone from a pack."),
+    Entry("serve", "zone:serve", "Serve a zone in the browser."),
+    Entry("check", "zone:check", "Verify a zone: ledger, audit chain, files, migrations."),
+    Entry("pack", "zone:pack", "Zone definitions: lint."),
+    Entry("evaluate", "evaluate:evaluate", "Estimate what a policy changed, from a panel in a file; no zone needed."),
+    Entry("draw", "draws:draw", "Published lotteries: verify."),
+    Entry("key", "draws:key", "Keys made and kept off the server: new."),
+    Entry("sign", "draws:sign", "Sign a file with a key."),
+)

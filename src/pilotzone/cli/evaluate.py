@@ -10,10 +10,12 @@ from typing import Annotated, Any
 import typer
 
 from pilotzone.cli.failures import UsageError
+from pilotzone.cli.files import STDOUT, check_outputs, write_together
 from pilotzone.cli.language import language
-from pilotzone.cli.output import STDOUT, check_outputs, write_together
 from pilotzone.cli.progress import progress_bar
 
+NO_OPTIONS = ("estimator", "unit_limit")
+"""What a record holds that the command does not offer to choose."""
 PICTURES = (".svg", ".png")
 READING = {"zh": "读取数据", "en": "Reading the panel"}
 WROTE = {"zh": "已写入：", "en": "Wrote "}
@@ -167,7 +169,7 @@ def command_line(panel: str, spec: dict[str, Any]) -> str:
     """Return the command that makes the same numbers again."""
     words = ["pilotzone", "evaluate", panel]
     for name, value in spec.items():
-        if name == "estimator" or value is None or value is False:
+        if name in NO_OPTIONS or value is None or value is False:
             continue
         words += [f"--{name.replace('_', '-')}", *([] if value is True else [str(value)])]
     return shlex.join(words)

@@ -3,14 +3,18 @@
 import sys
 
 from pilotzone.cli.language import language
-from pilotzone.evidence.errors import EvidenceError, PanelError
 
 FAILED, BAD_INPUT = 1, 2
 
-OPTIONS = {"panel": "PANEL", "leave_one_out": "--leave-one-out", "memory_gib": "--memory"}
+OPTIONS = {"panel": "PANEL", "memory_gib": "--memory"}
+"""Options that are called otherwise than the field of the error."""
+
+EXTRAS = {"django": "zone", "allauth": "zone", "yaml": "zone", "cryptography": "zone", "rfc8785": "zone", "vl_convert": "plot"}
+"""The extra that brings a package which may be absent."""
+
 ERROR = {"zh": "错误：", "en": "Error: "}
 NO_MEMORY = {
-    "zh": "内存不足。请用 --memory 减少可用内存，或关闭其他程序。",
+    "zh": "内存不足。请调低 --memory，或关闭其他程序。",
     "en": "Out of memory. Lower --memory, or close other programs.",
 }
 
@@ -19,7 +23,7 @@ class OutputError(Exception):
     """A result could not be written."""
 
 
-class UsageError(Exception):
+class UsageError(ValueError):
     """An option has a value that cannot be used; `option` names it."""
 
     def __init__(self, option: str, message: str) -> None:
@@ -27,10 +31,27 @@ class UsageError(Exception):
         self.option = option
 
 
+class Missing(ValueError):
+    """A package is not installed that an extra brings."""
+
+    def __init__(self, package: str | None, extra: str) -> None:
+        super().__init__(f"This needs {package}, which the extra '{extra}' brings: pip install 'pilotzone[{extra}]'.")
+
+
+def extra_of(fault: ModuleNotFoundError) -> str | None:
+    """Return the extra that brings a missing module, None if none does."""
+    return EXTRAS.get((fault.name or "").partition(".")[0])
+
+
 def known() -> tuple[type[Exception], ...]:
     """Return the errors that are explained; those of the rooms only if a room was imported."""
     rooms = sys.modules.get("pilotzone.kit.errors")
-    return (EvidenceError, OutputError, UsageError, MemoryError, *([rooms.RoomError] if rooms else []))
+    return (ValueError, OutputError, MemoryError, *([rooms.RoomError] if rooms else []))
+
+
+def is_refusal(fault: Exception) -> bool:
+    """Tell a refusal from a fault of ours: our refusals are subclasses that name field, value and what is accepted."""
+    return type(fault) is not ValueError
 
 
 def explain(fault: Exception) -> str:
@@ -46,14 +67,12 @@ def option_of(fault: Exception) -> str:
     """Return the option an error is about, empty if it is about none."""
     if isinstance(fault, UsageError):
         return fault.option
-    field = fault.field if isinstance(fault, PanelError) else None
+    # Only the evidence package says which argument was wrong; its arguments are the options by another spelling.
+    panels = sys.modules.get("pilotzone.evidence.errors")
+    field = fault.field if panels is not None and isinstance(fault, panels.PanelError) else None
     return "" if not field else OPTIONS.get(field, "--" + field.replace("_", "-"))
 
 
 def exit_code(fault: Exception) -> int:
-    """Return 2 if the input is at fault, else 1."""
-    # A missing extra is a matter of what is installed, though its error belongs to the evidence package.
-    if type(fault).__name__ == "MissingPlotError":
-        return FAILED
-    bad_input = isinstance(fault, EvidenceError | UsageError) or getattr(fault, "status", None) in {400, 422}
-    return BAD_INPUT if bad_input else FAILED
+    """Return 1 if the work failed, 2 if the input or the installation is at fault."""
+    return FAILED if isinstance(fault, OutputError | MemoryError) else BAD_INPUT

@@ -13,24 +13,22 @@ Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)]
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands of a zone."""
-    app.command()(init)
-    app.command()(serve)
-    app.command()(check)
-    app.command()(demo)
-    packs = typer.Typer(no_args_is_help=True, help="Zone definitions.")
-    packs.command(name="lint")(pack_lint)
-    app.add_typer(packs, name="pack")
+pack = typer.Typer(no_args_is_help=True)
+
+
+# A group of a single command stays a group only if it has a callback.
+@pack.callback()
+def zone_definitions() -> None:
+    """Zone definitions."""
 
 
 def init(
     home: Annotated[Path, typer.Argument(metavar="DIR", help="New or empty folder.")],
-    pack: Annotated[str, typer.Option(help="Name or folder of a pack.")],
+    pack_name: Annotated[str, typer.Option("--pack", metavar="NAME|PATH", help="Name or folder of a pack.")],
 ) -> None:
     """Make a new zone from a pack."""
-    create(home, pack)
-    say(f"{home}: a zone, made from the pack {pack}. Serve it with: pilotzone serve {home}")
+    create(home, pack_name)
+    say(f"{home}: a zone, made from the pack {pack_name}. Serve it with: pilotzone serve {home}")
 
 
 def serve(home: Annotated[Path, typer.Argument(metavar="DIR")], host: Host = "127.0.0.1", port: Port = 8000) -> None:
@@ -89,6 +87,7 @@ def create(home: Path, pack_name: str) -> None:
     deployment.make(home, pack_name)
 
 
+@pack.command(name="lint")
 def pack_lint(path: Annotated[Path, typer.Argument(help="Folder of a pack.")], json_file: Json = None) -> None:
     """Check a pack; every fault with file, line and what would be accepted."""
     from pilotzone.site import deployment
