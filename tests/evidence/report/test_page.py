@@ -125,7 +125,7 @@ def test_the_grade_stands_with_its_reasons_and_who_could_change_them():
 
     html = page("en", setting=Setting(source="x", grade=grade(facts)))
 
-    assert "evaluability grade 0/5 (monitoring only)" in html
+    assert "Evaluability grade 0/5 (monitoring only)" in html
     assert "all eligible are paid, so nobody is left to compare with (who could change it: officer)" in html
     assert "No evaluability grade" not in html
 

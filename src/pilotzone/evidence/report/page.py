@@ -114,9 +114,13 @@ def _grade(grade: Grade | None, style: Style) -> str:
     lang = style.lang
     caps = _list(style.say("who", text=cap.text(lang), who=who_text(cap.who, lang)) for cap in grade.binding)
     changes = _list(change.text(lang) for change in grade.raise_by)
-    parts = [f'<p class="grade"><strong>{escape(grade.label(lang))}</strong></p>']
+    parts = [f'<p class="grade"><strong>{escape(_capital(grade.label(lang)))}</strong></p>']
     parts += [f"<p>{escape(style.say(key))}</p>{found}" for key, found in (("binding", caps), ("raise_by", changes)) if found]
     return "\n".join(parts)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _means(means: Record, outcome: str, style: Style) -> str:
