@@ -7,6 +7,9 @@ from django.utils import translation
 
 from pilotzone.audit.guard import guarded_writes
 
+# Zones of their own for tests that start processes, on SQLite and on PostgreSQL.
+pytest_plugins = ("tests.zones",)
+
 
 @pytest.fixture(autouse=True)
 def _writes_need_a_command(request: pytest.FixtureRequest) -> Iterator[None]:
