@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from pyarrow import types as kinds
 
 from pilotzone.evidence.ingest.columns import Columns, is_text, refused
+from pilotzone.evidence.ingest.names import bounds
 from pilotzone.evidence.moments import NEVER, Floats, Ints
 
 _EXACT: Final = 2.0**53  # every whole number below is a float of its own
@@ -199,17 +200,21 @@ def _blank(array: pa.Array) -> Bools:
     empty = missing(array)
     blank = np.zeros(len(array), np.bool_) if empty is None else empty
     if is_text(array.type):
-        return blank | bits(pc.fill_null(pc.equal(array, pa.scalar("", array.type)), False))
+        # Not by comparison with an Arrow scalar: making one imports pandas.
+        empty_text: Bools = np.diff(bounds(array)) == 0
+        return blank | empty_text
     numbers = values(array)
     return blank | np.isnan(numbers) if numbers.dtype.kind == "f" else blank
 
 
 def _plain(array: pa.Array) -> pa.Array:
-    """Return an array with dictionaries unpacked, and decimals and booleans as numbers."""
+    """Return an array with dictionaries and views unpacked, and decimals and booleans as numbers."""
     if kinds.is_dictionary(array.type):
         return _plain(array.dictionary_decode())
     if kinds.is_decimal(array.type):
         return array.cast(pa.int64() if array.type.scale <= 0 else pa.float64())
+    if kinds.is_string_view(array.type):
+        return array.cast(pa.large_string())
     return array.cast(pa.uint8()) if kinds.is_boolean(array.type) else array
 
 

@@ -35,7 +35,7 @@ def shut_in(spool: Path, *, readable: Path | None, threads: int, memory_gib: flo
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
             "allow_community_extensions": False,
-            "memory_limit": f"{max(64, int(1024 * (memory_gib * 0.82 - 0.15)))}MiB",
+            "memory_limit": f"{max(64, int(1024 * (memory_gib * 0.8 - 0.25)))}MiB",
             "threads": threads,
             "temp_directory": str(spool),
         },

@@ -1,11 +1,11 @@
-"""Any panel, units of any kind: DuckDB sorts the rows, spilling to disk, and complete units are gathered from the stream."""
+"""The slow way, for what the others cannot tell: DuckDB sorts, spilling to disk, and complete units are gathered from the stream."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 from pilotzone.evidence.ingest.arrays import Batch, Bools, bits, decode
 from pilotzone.evidence.ingest.checks import two_cohorts, two_rows
 from pilotzone.evidence.ingest.duck import literal, quoted, shut_in
-from pilotzone.evidence.ingest.source import BATCH_ROWS, Rows
+from pilotzone.evidence.ingest.source import Rows
 from pilotzone.evidence.moments import Floats, Ints
+
+_BATCH_ROWS: Final = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def sorted_batches(rows: Rows, *, spool: Path, threads: int, memory_gib: float) 
         origin = "panel" if path is None else f"read_parquet({literal(str(path))})"
         # sql(), because execute() would hold the whole answer in memory.
         answer = connection.sql(f"SELECT {listed} FROM {origin} ORDER BY {unit}, {time}")  # noqa: S608  # quoted identifiers only
-        for batch in _evenly(answer.to_arrow_reader(BATCH_ROWS)):
+        for batch in _evenly(answer.to_arrow_reader(_BATCH_ROWS)):
             yield decode(batch, rows.stored, rows.shown)
 
 
@@ -74,10 +76,10 @@ def _evenly(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     held: list[pa.RecordBatch] = []
     for batch in batches:
         held.append(batch)
-        while sum(map(len, held)) >= BATCH_ROWS:
+        while sum(map(len, held)) >= _BATCH_ROWS:
             table = pa.Table.from_batches(held)
-            yield from table.slice(0, BATCH_ROWS).combine_chunks().to_batches()
-            held = table.slice(BATCH_ROWS).to_batches()
+            yield from table.slice(0, _BATCH_ROWS).combine_chunks().to_batches()
+            held = table.slice(_BATCH_ROWS).to_batches()
     if held:
         yield from pa.Table.from_batches(held).combine_chunks().to_batches()
 

@@ -22,11 +22,11 @@ from pilotzone.evidence.ingest.arrays import Batch, decode
 from pilotzone.evidence.ingest.blas import one_thread
 from pilotzone.evidence.ingest.checks import check_periods, none_complete
 from pilotzone.evidence.ingest.codes import TooManyValuesError
-from pilotzone.evidence.ingest.columns import Columns, is_text
+from pilotzone.evidence.ingest.columns import Columns
 from pilotzone.evidence.ingest.meter import Meter, Progress
 from pilotzone.evidence.ingest.ordered import Gathered, gather, sorted_batches
 from pilotzone.evidence.ingest.source import Rows, opened_source
-from pilotzone.evidence.ingest.spooled import spooled_sums
+from pilotzone.evidence.ingest.spooled import UnsureError, spooled_sums
 from pilotzone.evidence.ingest.sums import Adder, Sums, finish
 from pilotzone.evidence.ingest.tiled import NotTiledError, tiled_sums
 from pilotzone.evidence.moments import Ints, Moments, Units
@@ -185,11 +185,10 @@ def _sums(rows: Rows, spool: Path, *, threads: int, memory_gib: float, meter: Me
         return *tiled_sums(rows, threads=threads, meter=meter), Counter()
     except NotTiledError:
         pass
-    if not is_text(rows.unit_type):
-        try:
-            return spooled_sums(rows, spool, threads=threads, memory_gib=memory_gib, meter=meter)
-        except TooManyValuesError:
-            pass
+    try:
+        return spooled_sums(rows, spool, threads=threads, memory_gib=memory_gib, meter=meter)
+    except (TooManyValuesError, UnsureError):
+        pass
     return _ordered_sums(rows, spool, threads=threads, memory_gib=memory_gib, meter=meter)
 
 

@@ -1,4 +1,4 @@
-"""Any order, units as numbers: rows go to buckets on disk by unit, then each bucket is put in order in memory.
+"""Any order: rows go to buckets on disk by unit, then each bucket is put in order in memory.
 
 A bucket is a small panel of its own. Buckets, and the order of units in them, depend on the rows alone, and sums are added bucket
 by bucket: neither threads nor the order of rows touches a bit.
@@ -15,13 +15,16 @@ from threading import Lock
 from typing import Final
 
 import numpy as np
+import pyarrow as pa
 
 from pilotzone.evidence.ingest.arrays import Batch, Bools, decode
 from pilotzone.evidence.ingest.blas import one_thread
 from pilotzone.evidence.ingest.buckets import Bucket, Cut, Spool
 from pilotzone.evidence.ingest.checks import check_periods, two_cohorts, two_rows
 from pilotzone.evidence.ingest.codes import Codes
+from pilotzone.evidence.ingest.columns import is_text
 from pilotzone.evidence.ingest.meter import Meter
+from pilotzone.evidence.ingest.names import keys
 from pilotzone.evidence.ingest.source import Rows
 from pilotzone.evidence.ingest.sums import Adder, Sums, join
 from pilotzone.evidence.ingest.turns import in_turn
@@ -30,16 +33,21 @@ from pilotzone.evidence.moments import Floats, Ints
 _STRETCH_ROWS: Final = 750_000  # rows that are sorted by bucket and written at once
 _THREAD_GIB: Final = 0.25
 
+
+class UnsureError(Exception):
+    """Two rows contradict each other, or two names share a number; never leaves the reader."""
+
+
 Part = tuple[dict[int, Sums], int]
 
 
 def spooled_sums(rows: Rows, folder: Path, *, threads: int, memory_gib: float, meter: Meter) -> tuple[Ints, dict[int, Sums], Counter[str]]:
-    """Return the periods, the sums by cohort and what was left out, of a panel whose units are numbers.
+    """Return the periods, the sums by cohort and what was left out, of a panel in any order.
 
     Parameters
     ----------
     rows : Rows
-        The panel, in any order.
+        The panel.
     folder : Path
         Where the buckets go: 20 bytes a row.
     threads : int
@@ -55,6 +63,8 @@ def spooled_sums(rows: Rows, folder: Path, *, threads: int, memory_gib: float, m
         If the panel contradicts itself or a value cannot be used.
     TooManyValuesError
         If there are more than 65,536 periods or cohorts.
+    UnsureError
+        If units are text and rows of one contradict each other, unless two names share a number: only comparing names can tell.
     """
     workers = max(1, min(threads, int(memory_gib / _THREAD_GIB)))
     cut, look, parts = Cut.of(rows), Look(), dict[int, Part]()
@@ -93,7 +103,8 @@ class Look:
         with self._lock:
             self._observed[seen] = True
             self.dropped += Counter(missing_outcome=int(np.count_nonzero(missing)))
-        return Bucket(batch.unit, batch.outcome, time, self.cohorts.of(batch.cohort))
+        unit = keys(batch.unit) if isinstance(batch.unit, pa.Array) else batch.unit
+        return Bucket(unit, batch.outcome, time, self.cohorts.of(batch.cohort))
 
     def count(self, dropped: dict[str, int]) -> None:
         """Count rows left out.
@@ -229,6 +240,7 @@ class Shelf:
         cohort[placed.slot] = placed.rows.cohort
         wrong = cohort.take(placed.slot) != placed.rows.cohort
         if wrong.any():
+            self._refuse_unsure()
             raise two_cohorts(self._rows.unit_name(int(placed.rows.unit[wrong].min())), self._rows)
         return cohort
 
@@ -255,6 +267,11 @@ class Shelf:
         ordered = key[order]
         again = among[order[1:][ordered[1:] == ordered[:-1]]]
         if again.size:
+            self._refuse_unsure()
             row = again[np.lexsort((self._times.take(placed.rows.time[again]), placed.rows.unit[again]))[0]]
             time = int(self._times[placed.rows.time[row]])
             raise two_rows(self._rows.unit_name(int(placed.rows.unit[row])), time, self._rows)
+
+    def _refuse_unsure(self) -> None:
+        if is_text(self._rows.unit_type):
+            raise UnsureError
