@@ -1,7 +1,6 @@
 """An administrator, an organisation and a short way to make a person."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -23,11 +22,6 @@ PASSWORD = "a long word for tests"
 def _reading_english() -> Iterator[None]:
     with override("en"):
         yield
-
-
-@pytest.fixture(autouse=True)
-def _home(settings: Any) -> None:
-    settings.ROOT_URLCONF = "tests.urls_with_home"
 
 
 @pytest.fixture

@@ -46,11 +46,6 @@ ROUTES = {
 OF_A_VALUE, OF_A_RETURN = {"value", "correct", "withdraw"}, {"return", "fill", "query", "accept", "lock"}
 
 
-@pytest.fixture(autouse=True)
-def _home(settings):
-    settings.ROOT_URLCONF = "tests.urls_with_home"
-
-
 @pytest.fixture
 def company():
     return firm("样例企业")

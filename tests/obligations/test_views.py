@@ -37,11 +37,6 @@ ROUTES = {
 PLAIN = {"obligations", "work", "calendars"}
 
 
-@pytest.fixture(autouse=True)
-def _home(settings):
-    settings.ROOT_URLCONF = "tests.urls_with_home"
-
-
 @pytest.fixture
 def duty():
     return open_obligation("notice", terms=terms(evidence_zh="公示网页", context="call-1"), due=Due.by(date(2026, 9, 4)), by=SYSTEM)

@@ -54,11 +54,6 @@ ROUTES = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def _home(settings):
-    settings.ROOT_URLCONF = "tests.urls_with_home"
-
-
 def someone(*roles, party=None):
     user = register_user(email=f"{uuid4()}@zone.example", password=None, name="王某", by=SYSTEM)
     for role in roles:

@@ -257,7 +257,7 @@ def _member(held: Membership) -> dict[str, Any]:
 
 
 def _form_page(request: HttpRequest, form: CommandForm, title: str, back: str) -> HttpResponse:
-    return render(request, "accounts/form.html", {"page_title": title, "form": form, "cancel_url": back, "label": _("Save")})
+    return render(request, "kit/page_form.html", {"page_title": title, "form": form, "cancel_url": back, "label": _("Save")})
 
 
 def _confirm_page(request: HttpRequest, form: CommandForm, user: User, question: dict[str, Any]) -> HttpResponse:

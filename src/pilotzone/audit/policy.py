@@ -12,7 +12,3 @@ def can_checkpoint(by: Actor, /, *_args: Any, **_kwargs: Any) -> bool:
 
 def can_retire(by: Actor, /, *_args: Any, **_kwargs: Any) -> bool:
     return by.has(Role.SYSTEM, Role.ADMIN)
-
-
-def can_read_log(by: Actor, /, *_args: Any, **_kwargs: Any) -> bool:
-    return by.has(Role.AUDITOR, Role.ADMIN)

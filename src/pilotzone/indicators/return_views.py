@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
+from pilotzone.audit.actors import acting
 from pilotzone.audit.command_forms import CommandForm
 from pilotzone.audit.history import history_entries
 from pilotzone.indicators import commands, pages
@@ -18,7 +19,6 @@ from pilotzone.indicators.errors import IncompleteReturn
 from pilotzone.indicators.events import EVENTS
 from pilotzone.indicators.forms import STEP_LABELS, CorrectForm, EntryForm, QueryForm, WithdrawForm
 from pilotzone.indicators.guards import (
-    asking,
     return_for_checker,
     return_for_reader,
     return_for_unit,
@@ -40,7 +40,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 
     def act(given: dict[str, Any]) -> object:
         reason = ChangeReason(given["reason"])
-        return commands.correct(observation, measured=given["measured"], reason=reason, source=given["source"], by=asking(request))
+        return commands.correct(observation, measured=given["measured"], reason=reason, source=given["source"], by=acting(request))
 
     if request.method == "POST" and form.carry_out(act):
         return redirect("indicators:value", form.result.pk)
@@ -52,7 +52,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a value back."""
     observation = value_for_changer(request, pk)
     form = WithdrawForm(_sent(request))
-    if request.method == "POST" and form.carry_out(lambda given: commands.withdraw(observation, **given, by=asking(request))):
+    if request.method == "POST" and form.carry_out(lambda given: commands.withdraw(observation, **given, by=acting(request))):
         return redirect("indicators:value", form.result.pk)
     return _value_form(request, observation, form, _("Withdraw"))
 
@@ -88,13 +88,13 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
             "items": pages.return_facts(found),
             "answers": pages.entry_table(found),
             "notes": pages.note_table(found),
-            "entries": history_entries(found, words=EVENTS, named=sees_all_returns(asking(request))),
+            "entries": history_entries(found, words=EVENTS, named=sees_all_returns(acting(request))),
         },
     )
 
 
 def _actions(request: HttpRequest, found: Return) -> list[dict[str, object]]:
-    by, steps = asking(request), allowed_steps(found)
+    by, steps = acting(request), allowed_steps(found)
     offered: list[dict[str, object]] = []
     if can_fill(by, found) and {ReturnStep.SAVE, ReturnStep.CORRECT, ReturnStep.REVISE} & set(steps):
         offered.append({"label": _("Fill in"), "url": reverse("indicators:fill", args=(found.pk,))})
@@ -131,7 +131,7 @@ def _buttons(found: Return) -> list[str]:
 
 
 def _carry_out(request: HttpRequest, found: Return, form: EntryForm) -> bool:
-    by, step = asking(request), request.POST.get("step", "save")
+    by, step = acting(request), request.POST.get("step", "save")
     handing_in = {"correct": commands.correct_return, "revise": commands.revise_return}.get(step, commands.save_return)
     if not form.carry_out(lambda given: handing_in(found, entries=given["entries"], by=by)):
         return False
@@ -150,7 +150,7 @@ def query(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask the unit about its return."""
     found = return_for_checker(request, pk)
     form = QueryForm(_sent(request))
-    if request.method == "POST" and form.carry_out(lambda given: commands.query_return(found, **given, by=asking(request))):
+    if request.method == "POST" and form.carry_out(lambda given: commands.query_return(found, **given, by=acting(request))):
         return redirect("indicators:return", found.pk)
     here = reverse("indicators:return", args=(found.pk,))
     crumbs = [_returns_crumb(), {"label": str(found), "url": here}, {"label": _("Query")}]
@@ -173,7 +173,7 @@ def _confirmed(request: HttpRequest, pk: int, step: Callable[..., Return], label
     found = return_for_checker(request, pk)
     form = CommandForm(_sent(request))
     here = reverse("indicators:return", args=(found.pk,))
-    if request.method == "POST" and form.carry_out(lambda _given: step(found, by=asking(request))):
+    if request.method == "POST" and form.carry_out(lambda _given: step(found, by=acting(request))):
         return redirect(here)
     about = [{"label": _("Form"), "value": str(found)}, {"label": pgettext("observed", "Unit"), "value": str(found.party)}]
     words = {"question": f"{label}: {found}", "consequence": consequence, "confirm_label": label, "cancel_url": here, "about": about}
@@ -190,7 +190,7 @@ def _sent(request: HttpRequest) -> Any:
 def _form_page(request: HttpRequest, form: object, label: str, here: str, **words: object) -> HttpResponse:
     status = 200 if request.method == "GET" else 422
     return render(
-        request, "indicators/form.html", {"page_title": label, "label": label, "cancel_url": here, **words, "form": form}, status=status
+        request, "kit/page_form.html", {"page_title": label, "label": label, "cancel_url": here, **words, "form": form}, status=status
     )
 
 

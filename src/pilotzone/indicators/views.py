@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from pilotzone.audit import context
+from pilotzone.audit.actors import acting
 from pilotzone.indicators import pages
 from pilotzone.indicators.chart import line_chart
-from pilotzone.indicators.guards import asking, indicator_for_reader, purpose_of, value_for_reader, values_for_reader
+from pilotzone.indicators.guards import indicator_for_reader, purpose_of, value_for_reader, values_for_reader
 from pilotzone.indicators.lists import INDICATORS, PROGRESS_COLUMNS, VALUES
 from pilotzone.indicators.models import Indicator, Observation, Target
 from pilotzone.indicators.policy import can_change, can_see_unpublished
@@ -122,9 +123,9 @@ def value(request: HttpRequest, pk: int) -> HttpResponse:
                 {"label": VALUES.caption, "url": reverse("indicators:values")},
                 {"label": latest.period_label},
             ],
-            "actions": actions if can_change(asking(request)) else [],
+            "actions": actions if can_change(acting(request)) else [],
             "items": pages.value_facts(latest),
-            "vintages": pages.vintage_table(rows, named=can_see_unpublished(asking(request))),
+            "vintages": pages.vintage_table(rows, named=can_see_unpublished(acting(request))),
         },
     )
 

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 
-from pilotzone.audit.actors import Actor
+from pilotzone.audit.actors import Actor, acting
 from pilotzone.audit.enums import Origin
 from pilotzone.audit.queries import retired_origins
 from pilotzone.kit.errors import NotAllowed, NotFound
@@ -10,23 +10,18 @@ from pilotzone.obligations.models import Obligation
 from pilotzone.obligations.policy import can_list, can_see, has_work_list
 
 
-def asking(request: HttpRequest) -> Actor:
-    """Return the actor that the site's middleware gave the request."""
-    return request.actor  # type: ignore[attr-defined,no-any-return]  # a request knows nothing of it by itself
-
-
 def for_office(request: HttpRequest) -> Actor:
     """Return the actor; refuses whoever may not look through all duties."""
-    if not can_list(asking(request)):
+    if not can_list(acting(request)):
         raise NotAllowed
-    return asking(request)
+    return acting(request)
 
 
 def for_workers(request: HttpRequest) -> Actor:
     """Return the actor; refuses whoever nothing can wait for."""
-    if not has_work_list(asking(request)):
+    if not has_work_list(acting(request)):
         raise NotAllowed
-    return asking(request)
+    return acting(request)
 
 
 def obligation_for_reader(request: HttpRequest, pk: int) -> Obligation:
@@ -37,6 +32,6 @@ def obligation_for_reader(request: HttpRequest, pk: int) -> Obligation:
         # Who may see all may know that there is none; others learn nothing from the answer.
         for_office(request)
         raise NotFound
-    if not can_see(asking(request), found):
+    if not can_see(acting(request), found):
         raise NotAllowed
     return found

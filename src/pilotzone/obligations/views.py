@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from pilotzone.audit import context
+from pilotzone.audit.actors import acting
 from pilotzone.audit.history import history_entries
 from pilotzone.kit.errors import NotAllowed
 from pilotzone.kit.lists import list_response
@@ -17,7 +18,7 @@ from pilotzone.obligations.enums import DutyStatus
 from pilotzone.obligations.events import EVENTS
 from pilotzone.obligations.exports import file_asked_for
 from pilotzone.obligations.forms import MeetForm, ReopenForm, WaiveForm
-from pilotzone.obligations.guards import asking, for_office, for_workers, obligation_for_reader
+from pilotzone.obligations.guards import for_office, for_workers, obligation_for_reader
 from pilotzone.obligations.lists import OBLIGATIONS, TONES, WORK_COLUMNS
 from pilotzone.obligations.models import Obligation, WorkCalendar
 from pilotzone.obligations.policy import can_list, can_meet, can_reopen, can_waive
@@ -50,7 +51,7 @@ def obligations(request: HttpRequest) -> HttpResponseBase:
 def obligation(request: HttpRequest, pk: int) -> HttpResponse:
     """One duty: terms, how it went, its steps, its history."""
     duty_row = obligation_for_reader(request, pk)
-    by = asking(request)
+    by = acting(request)
     duty = status_of(duty_row)
     openings = list(duty_row.openings.select_related("meeting", "waiver"))
     return render(
@@ -72,7 +73,7 @@ def obligation(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _actions(request: HttpRequest, duty: Obligation, status: DutyStatus) -> list[dict[str, str]]:
-    by, pending = asking(request), status in {DutyStatus.OPEN, DutyStatus.OVERDUE}
+    by, pending = acting(request), status in {DutyStatus.OPEN, DutyStatus.OVERDUE}
     offered = [
         (pending and can_meet(by, duty.key), "meet", _("Record as met")),
         (can_reopen(by), "reopen", _("Set a new due date") if pending else _("Open again")),
@@ -85,7 +86,7 @@ def _actions(request: HttpRequest, duty: Obligation, status: DutyStatus) -> list
 def meet(request: HttpRequest, pk: int) -> HttpResponse:
     """Record that a duty was met."""
     duty = obligation_for_reader(request, pk)
-    by = asking(request)
+    by = acting(request)
     if not can_meet(by, duty.key):
         raise NotAllowed
     form = MeetForm(_sent(request), initial={"on": context.today()})
@@ -98,7 +99,7 @@ def meet(request: HttpRequest, pk: int) -> HttpResponse:
 def waive(request: HttpRequest, pk: int) -> HttpResponse:
     """Waive a duty."""
     duty = obligation_for_reader(request, pk)
-    by = asking(request)
+    by = acting(request)
     if not can_waive(by):
         raise NotAllowed
     form = WaiveForm(_sent(request))
@@ -111,7 +112,7 @@ def waive(request: HttpRequest, pk: int) -> HttpResponse:
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a duty a new due date."""
     duty = obligation_for_reader(request, pk)
-    by = asking(request)
+    by = acting(request)
     if not can_reopen(by):
         raise NotAllowed
     form = ReopenForm(_sent(request))
@@ -133,11 +134,11 @@ def _form_page(request: HttpRequest, duty: Obligation, form: object, label: str)
     here = reverse("obligations:obligation", args=(duty.pk,))
     crumbs = [*_crumbs(request, "")[:-1], {"label": str(duty), "url": here}, {"label": label}]
     words = {"page_title": label, "lead": str(duty), "origin": duty.origin, "breadcrumb": crumbs, "label": label, "cancel_url": here}
-    return render(request, "obligations/form.html", {**words, "form": form}, status=200 if request.method == "GET" else 422)
+    return render(request, "kit/page_form.html", {**words, "form": form}, status=200 if request.method == "GET" else 422)
 
 
 def _crumbs(request: HttpRequest, last: str) -> list[dict[str, object]]:
-    if can_list(asking(request)):
+    if can_list(acting(request)):
         return [{"label": OBLIGATIONS.caption, "url": reverse("obligations:obligations")}, {"label": last}]
     return [{"label": _("Waiting for me"), "url": reverse("obligations:work")}, {"label": last}]
 

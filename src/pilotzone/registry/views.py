@@ -351,7 +351,7 @@ def _carry_out(request: HttpRequest, form: CommandForm, party: Party, title: str
 
 def _form_page(request: HttpRequest, form: CommandForm, title: str, back: str, **more: Any) -> HttpResponse:
     context = {"page_title": title, "form": form, "cancel_url": back, "label": _("Save")} | more
-    return render(request, "registry/form.html", context)
+    return render(request, "kit/page_form.html", context)
 
 
 def _zone_crumb() -> dict[str, str]:
