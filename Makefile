@@ -45,7 +45,7 @@ oracle:
 
 bench:
 	test -d $(BENCH) || $(PYTHON) -m venv $(BENCH)
-	$(BENCH)/bin/python $(PIP) --editable '.[bench]'
+	$(BENCH)/bin/python $(PIP) --editable '.[bench,zone]'
 	$(BENCH)/bin/python -m bench $(ARGS)
 
 # Renews both lock files; they hold hashes and no address.

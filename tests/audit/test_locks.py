@@ -1,9 +1,9 @@
 """A lock is waited for and, in the end, called busy; it is never a refusal."""
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
-from pilotzone.audit.commands import _until_unlocked
+from pilotzone.audit.commands import SHORT_WAIT_MS, _short_waits, _until_unlocked
 from pilotzone.kit.errors import Busy
 
 
@@ -24,6 +24,7 @@ class Flaky:
 def _no_transaction(monkeypatch):
     class Outside:
         in_atomic_block = False
+        vendor = "none"
 
     monkeypatch.setattr("django.db.transaction.get_connection", lambda: Outside)
 
@@ -47,3 +48,19 @@ def test_other_database_errors_are_not_repeated():
     attempt = Flaky(1, "disk I/O error")
     with pytest.raises(OperationalError, match="disk I/O error"):
         _until_unlocked(attempt)
+
+
+@pytest.mark.django_db
+def test_short_waits_end_with_the_command():
+    def wait() -> int:
+        return connection.connection.execute("PRAGMA busy_timeout").fetchone()[0]
+
+    def short_then_fail() -> None:
+        with _short_waits():
+            seen.append(wait())
+            raise RuntimeError
+
+    seen: list[int] = []
+    with pytest.raises(RuntimeError):
+        short_then_fail()
+    assert (seen, wait()) == ([SHORT_WAIT_MS], 5000)

@@ -1,0 +1,19 @@
+"""`make bench ARGS=peers`: one benchmark by name, or all of them; ratios are printed last."""
+
+import importlib
+import sys
+
+NAMES = ("peers", "scan", "fairness")
+
+
+def main() -> None:
+    name, *rest = sys.argv[1:] or [""]
+    if name and name not in NAMES:
+        raise SystemExit(f"benchmark: expected one of {', '.join(NAMES)}, or nothing for all; got {name!r}.")
+    for each in [name] if name else NAMES:
+        print(f"== {each}", flush=True)
+        sys.argv = [f"bench.{each}", *rest]
+        importlib.import_module(f"bench.{each}").main()
+
+
+main()
