@@ -150,7 +150,7 @@ class AllocationRule(Sealed):
     sealed_fields: ClassVar = ("call", "kind", "parameters")
 
     call = models.OneToOneField(Call, on_delete=models.PROTECT, related_name="allocation")
-    kind = models.CharField(max_length=14, choices=Allocation)
+    kind = models.CharField(max_length=20, choices=Allocation)
     parameters = models.JSONField(default=dict, help_text=_("quota, strata, threshold, criteria with frozen weights, order of stages"))
 
     def __str__(self) -> str:

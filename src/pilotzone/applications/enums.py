@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pilotzone.kit.transitions import Transition, Workflow
 
@@ -104,7 +105,7 @@ class FactKind(TextChoices):
     REFUSED = "refused", _("refused")
     WAITLISTED = "waitlisted", _("wait-listed")
     FIRST_USE = "first_use", _("first use")
-    USE = "use", _("use")
+    USE = "use", pgettext_lazy("assignment", "use")
     CLAIMED = "claimed", _("claimed")
     PAID = "paid", _("paid")
 

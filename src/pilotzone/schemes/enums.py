@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pilotzone.kit.transitions import Transition, Workflow
 
@@ -49,9 +50,9 @@ class ComparisonGroup(TextChoices):
 
 class CallStatus(TextChoices):
     DRAFT = "draft", _("draft")
-    OPEN = "open", _("open")
-    CLOSED = "closed", _("closed")
-    DECIDED = "decided", _("decided")
+    OPEN = "open", pgettext_lazy("call", "open")
+    CLOSED = "closed", pgettext_lazy("call", "closed")
+    DECIDED = "decided", pgettext_lazy("call", "decided")
     ARCHIVED = "archived", _("archived")
     CANCELLED = "cancelled", _("cancelled")
 

@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pilotzone.kit.transitions import Transition, Workflow
 
@@ -10,11 +11,11 @@ class GrantStatus(TextChoices):
     ISSUED = "issued", _("issued")
     IN_USE = "in_use", _("in use")
     EXHAUSTED = "exhausted", _("exhausted")
-    EXPIRED = "expired", _("expired")
+    EXPIRED = "expired", pgettext_lazy("grant", "expired")
     SUSPENDED = "suspended", _("suspended")
     REVOKED = "revoked", _("revoked")
     LAPSED = "lapsed", _("lapsed")
-    CLOSED = "closed", _("closed")
+    CLOSED = "closed", pgettext_lazy("grant", "closed")
 
 
 class GrantStep(TextChoices):
@@ -25,7 +26,7 @@ class GrantStep(TextChoices):
     RESUME = "resume", _("resume")
     REVOKE = "revoke", _("revoke")
     LAPSE = "lapse", _("let lapse unused")
-    CLOSE = "close", _("close")
+    CLOSE = "close", pgettext_lazy("grant", "close")
 
 
 GRANT = Workflow(
