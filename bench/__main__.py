@@ -10,10 +10,12 @@ def main() -> None:
     name, *rest = sys.argv[1:] or [""]
     if name and name not in NAMES:
         raise SystemExit(f"benchmark: expected one of {', '.join(NAMES)}, or nothing for all; got {name!r}.")
+    ratios = []
     for each in [name] if name else NAMES:
         print(f"== {each}", flush=True)
         sys.argv = [f"bench.{each}", *rest]
-        importlib.import_module(f"bench.{each}").main()
+        ratios += importlib.import_module(f"bench.{each}").main()
+    print("\n".join(ratios))
 
 
 main()

@@ -59,7 +59,7 @@ def race(processes: int, seconds: float) -> list[list[float]]:
     return results
 
 
-def main() -> None:
+def main() -> list[str]:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--processes", type=int, default=32)
     parser.add_argument("--seconds", type=float, default=8.0)
@@ -75,11 +75,9 @@ def main() -> None:
         waits = race(options.processes, options.seconds)
     counts = [len(each) for each in waits]
     jain = sum(counts) ** 2 / (len(counts) * sum(count * count for count in counts))
+    # Nothing beside it to compare with, so there is no ratio.
     print(f"commands a second  {sum(counts) / options.seconds:.0f}")
     print(f"per process        {min(counts)} fewest, {statistics.median(counts):.0f} median, {max(counts)} most")
     print(f"Jain's index       {jain:.2f}")
     print(f"longest wait       {max(max(each, default=0.0) for each in waits):.1f} s")
-
-
-if __name__ == "__main__":
-    main()
+    return []

@@ -40,6 +40,6 @@ def report(name: str, runs: Sequence[Measured]) -> Measured:
     return best
 
 
-def ratio(name: str, ours: Measured, theirs: Measured) -> None:
-    """Print what one run says of two tools."""
-    print(f"{name:<44} {theirs.seconds / ours.seconds:8.1f} x   {ours.peak / theirs.peak:6.2f} of its memory")
+def ratio(name: str, ours: Measured, theirs: Measured) -> str:
+    """Return what one run says of two tools."""
+    return f"{name:<44} {theirs.seconds / ours.seconds:8.1f} x   {ours.peak / theirs.peak:6.2f} of its memory"

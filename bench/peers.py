@@ -16,7 +16,7 @@ CallawaySantAnna(n_bootstrap=int(sys.argv[2]), seed=1).fit(data, "y", "id", "t",
 """
 
 
-def main() -> None:
+def main() -> list[str]:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--units", type=int, default=1_000_000)
     parser.add_argument("--repeat", type=int, default=2)
@@ -27,9 +27,4 @@ def main() -> None:
         ours = report("pilotzone evaluate", [measured(["-m", "pilotzone", "evaluate", panel, *COLUMNS]) for _ in range(given.repeat)])
         analytic = report("diff-diff, analytic", [measured(["-W", "ignore", "-c", PEER, panel, "0"]) for _ in range(given.repeat)])
         drawn = report("diff-diff, 999 draws", [measured(["-W", "ignore", "-c", PEER, panel, "999"])])
-    ratio("faster than diff-diff, analytic", ours, analytic)
-    ratio("faster than diff-diff, 999 draws", ours, drawn)
-
-
-if __name__ == "__main__":
-    main()
+    return [ratio("faster than diff-diff, analytic", ours, analytic), ratio("faster than diff-diff, 999 draws", ours, drawn)]

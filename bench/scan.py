@@ -16,7 +16,7 @@ connection.execute("SELECT sum(id), sum(t), sum(y), sum(g) FROM read_parquet(?)"
 PANELS = (("sorted", "dense"), ("shuffled", "dense"), ("shuffled", "scattered"))
 
 
-def main() -> None:
+def main() -> list[str]:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--units", type=int, default=10_000_000)
     parser.add_argument("--repeat", type=int, default=3)
@@ -30,7 +30,7 @@ def main() -> None:
             scan, ours = report(f"bare scan, {order}, {ids} ids", scans), report(f"pilotzone evaluate, {order}, {ids} ids", runs)
             ratios.append(f"{order}, {ids} ids: {ours.seconds / scan.seconds:.1f} times the scan")
             panel.unlink()
-    print("\n".join(ratios))
+    return ratios
 
 
 def _in_turn(panel: str, memory: str, repeat: int) -> tuple[list[Measured], list[Measured]]:
@@ -40,7 +40,3 @@ def _in_turn(panel: str, memory: str, repeat: int) -> tuple[list[Measured], list
         scans.append(measured(["-c", SCAN, panel]))
         runs.append(measured(["-m", "pilotzone", "evaluate", panel, *COLUMNS, "--memory", memory]))
     return scans, runs
-
-
-if __name__ == "__main__":
-    main()

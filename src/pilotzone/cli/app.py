@@ -38,7 +38,7 @@ def load(entry: Entry) -> Any:
     found = getattr(import_module(f"pilotzone.cli.{module}"), attribute)
     if not isinstance(found, typer.Typer):
         single = typer.Typer(add_completion=False)
-        single.command()(found)
+        single.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True} if entry.passes_on else None)(found)
         found = single
     # Plain help here too: it is ready in a fraction of the time that Rich takes to be imported.
     found.rich_markup_mode = None

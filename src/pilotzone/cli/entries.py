@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One command or group of commands."""
+    """One command or group of commands; `passes_on` lets options through that are not its own."""
 
     name: str
     target: str
     summary: str
+    passes_on: bool = False
 
 
 ENTRIES = (
@@ -27,4 +28,5 @@ ENTRIES = (
     Entry("draw", "draws:draw", "Published lotteries: verify."),
     Entry("key", "draws:key", "Keys made and kept off the server: new."),
     Entry("sign", "draws:sign", "Sign a file with a key."),
+    Entry("bench", "bench:bench", "Run the benchmarks beside the source; ratios are printed last.", passes_on=True),
 )

@@ -9,7 +9,16 @@ FAILED, BAD_INPUT = 1, 2
 OPTIONS = {"panel": "PANEL", "memory_gib": "--memory"}
 """Options that are called otherwise than the field of the error."""
 
-EXTRAS = {"django": "zone", "allauth": "zone", "yaml": "zone", "cryptography": "zone", "rfc8785": "zone", "vl_convert": "plot"}
+EXTRAS = {
+    "django": "zone",
+    "allauth": "zone",
+    "yaml": "zone",
+    "cryptography": "zone",
+    "rfc8785": "zone",
+    "vl_convert": "plot",
+    "psutil": "bench",
+    "diff_diff": "bench",
+}
 """The extra that brings a package which may be absent."""
 
 ERROR = {"zh": "错误：", "en": "Error: "}
