@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-NAMES = ("peers", "scan", "fairness")
+NAMES = ("peers", "scan", "fairness", "broken")
 
 
 def main() -> None:
