@@ -96,6 +96,13 @@ def test_simulated_time_is_refused_unless_all_rows_are_synthetic():
     assert event.recorded_at > moment
 
 
+def test_public_ids_are_random_unless_a_simulated_run_brings_its_own():
+    assert len({context.public_id() for _n in range(100)}) == 100
+    with simulated_time(datetime(2026, 3, 1, 9, tzinfo=SHANGHAI), ids=iter(["a" * 20, "b" * 20])):
+        assert [context.public_id(), context.public_id()] == ["a" * 20, "b" * 20]
+    assert len(context.public_id()) == 20
+
+
 def test_event_is_about_the_first_row_or_the_result():
     retirement = retire_origin(Origin.EXAMPLE, by=SYSTEM)
     assert Event.objects.get().subject == f"audit.retirement:{retirement.pk}"

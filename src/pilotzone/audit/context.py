@@ -1,5 +1,6 @@
 """The running command: its time, what it has to tell the log, what follows after commit."""
 
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -44,6 +45,7 @@ class Running:
 
 _running: ContextVar[Running | None] = ContextVar("pilotzone_running_command", default=None)
 _simulated: ContextVar[datetime | None] = ContextVar("pilotzone_simulated_time", default=None)
+_ids: ContextVar[Iterator[str] | None] = ContextVar("pilotzone_simulated_ids", default=None)
 _request_key: ContextVar[str | None] = ContextVar("pilotzone_request_key", default=None)
 
 
@@ -72,15 +74,25 @@ def is_simulated() -> bool:
 
 
 @contextmanager
-def simulated_time(moment: datetime) -> Iterator[None]:
-    """Run commands as if it were `moment`; allowed for rows of synthetic origin only."""
+def simulated_time(moment: datetime, *, ids: Iterator[str] | None = None) -> Iterator[None]:
+    """Run commands as if it were `moment`; allowed for rows of synthetic origin only.
+
+    With `ids`, public ids are taken from there instead of from chance, so that a sample comes out the same each time.
+    """
     if moment.tzinfo is None:
         raise ValueError(f"Expected a time with a zone, got {moment!r}.")
-    token = _simulated.set(moment.astimezone(SHANGHAI))
+    token, ids_token = _simulated.set(moment.astimezone(SHANGHAI)), _ids.set(ids)
     try:
         yield
     finally:
+        _ids.reset(ids_token)
         _simulated.reset(token)
+
+
+def public_id() -> str:
+    """Return a fresh id of 20 hex digits that says nothing about the row; ten random bytes, so that no two meet by chance."""
+    given = _ids.get()
+    return secrets.token_hex(10) if given is None else next(given)
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """Organisations and people enter the register and are corrected in it."""
 
-import secrets
 from typing import Any
 
 from pilotzone.audit import context
@@ -36,8 +35,7 @@ def register_party(
     context.touch_origin(origin)
     party = Party(kind=kind, name_zh=name_zh, name_en=name_en, uscc=uscc, area=area, origin=origin, source=source)
     _settle(party)
-    # Ten random bytes: the id says nothing about the party and no two meet by chance.
-    party.public_id = secrets.token_hex(10)
+    party.public_id = context.public_id()
     party.save()
     return party
 
