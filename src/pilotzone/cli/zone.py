@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from pilotzone.cli.output import Json, say, table, write_json
+from pilotzone.cli.progress import progress_bar
 
 Dir = Annotated[Path, typer.Argument(help="Folder of the zone.")]
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
@@ -69,10 +70,13 @@ def demo(
         deployment.migrate()
     else:
         create(home, "changsha")
-    from pilotzone.site.demonstration import make_people  # the rooms are loaded by now
+    from pilotzone.site.demonstration import make_people, seed_sample  # the rooms are loaded by now
 
+    people = make_people(home)
+    with progress_bar("synthetic sample") as tell:
+        seed_sample(tell=tell or (lambda _done: None))
     say("Log-ins of the demonstration:")
-    table(["role", "e-mail", "password"], [list(person) for person in make_people(home)])
+    table(["role", "e-mail", "password"], [list(person) for person in people])
     if serving:
         from pilotzone.site import server
 

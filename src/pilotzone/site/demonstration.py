@@ -1,12 +1,15 @@
-"""The demonstration zone: Changsha's facts, and one log-in per role with a password of its own."""
+"""The demonstration zone: Changsha's facts, one log-in per role with a password of its own, and the synthetic sample."""
 
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 from pilotzone.accounts.commands import give_role, register_user, vouch_for_address
 from pilotzone.accounts.models import User
+from pilotzone.accounts.queries import user_by_address
 from pilotzone.audit.actors import SYSTEM
 from pilotzone.audit.enums import Role
+from pilotzone.packs.samples.seeding import seed_voucher_scheme
 
 PEOPLE: tuple[tuple[str, Role], ...] = (
     ("officer", Role.OFFICER),
@@ -20,8 +23,16 @@ PEOPLE: tuple[tuple[str, Role], ...] = (
     ("ethics", Role.ETHICS),
     ("auditor", Role.AUDITOR),
     ("admin", Role.ADMIN),
+    # Applicants by membership, which the sample gives them.
+    ("applicant1", Role.APPLICANT),
+    ("applicant2", Role.APPLICANT),
 )
 LOG_INS = "log-ins.txt"
+
+
+def address_of(name: str) -> str:
+    """Return the log-in address of one of the demonstration's people; no mail ever reaches it."""
+    return f"{name}@demo.invalid"
 
 
 def make_people(home: Path) -> list[tuple[str, str, str]]:
@@ -29,13 +40,20 @@ def make_people(home: Path) -> list[tuple[str, str, str]]:
     path = home / "keys" / LOG_INS
     known = dict(line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()) if path.exists() else {}
     for name, role in PEOPLE:
-        email = f"{name}@demo.invalid"
+        email = address_of(name)
         if User.objects.filter(email=email).exists():
             continue
         known[email] = secrets.token_urlsafe(9)
         user = register_user(email=email, password=known[email], name=name, by=SYSTEM)
-        give_role(user, role=role, by=SYSTEM)
+        if role != Role.APPLICANT:
+            give_role(user, role=role, by=SYSTEM)
         vouch_for_address(user, by=SYSTEM)
     path.touch(mode=0o600)
     path.write_text("".join(f"{email}\t{password}\n" for email, password in known.items()), encoding="utf-8")
-    return [(role.value, f"{name}@demo.invalid", known.get(f"{name}@demo.invalid", "")) for name, role in PEOPLE]
+    return [(role.value, address_of(name), known.get(address_of(name), "")) for name, role in PEOPLE]
+
+
+def seed_sample(*, tell: Callable[[float], None] = lambda _done: None) -> bool:
+    """Live the synthetic voucher scheme through as the demonstration's people; False where it was lived through before."""
+    people = {name: user for name, _role in PEOPLE if (user := user_by_address(address_of(name))) is not None}
+    return seed_voucher_scheme(people, tell=tell)

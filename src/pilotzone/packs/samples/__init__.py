@@ -1,0 +1,1 @@
+"""The synthetic sample: a compute-voucher scheme lived through by the commands a person would use."""

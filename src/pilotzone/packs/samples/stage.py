@@ -1,0 +1,65 @@
+"""Who acts in the sample, and when: every command runs at a simulated time, with ids that are the same each time."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from itertools import count
+
+from pilotzone.audit.actors import Actor
+from pilotzone.audit.context import simulated_time
+from pilotzone.kit.dates import SHANGHAI
+from pilotzone.packs.samples.plan import YEAR, Supplier
+from pilotzone.registry.models import Party
+
+
+def sample_ids() -> Iterator[str]:
+    """Yield public ids without end; known to everybody, which is why only a sample may have them."""
+    for number in count(1):
+        yield sha256(f"pilotzone sample {number}".encode()).hexdigest()[:20]
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The office's people."""
+
+    officer: Actor
+    leader: Actor
+    approver: Actor
+    finance1: Actor
+    finance2: Actor
+    evaluator: Actor
+    ethics: Actor
+    auditor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """The sample's clock; `ids` are handed out one after the other for as long as the sample is told."""
+
+    ids: Iterator[str] = field(default_factory=sample_ids)
+
+    def at(self, moment: str) -> AbstractContextManager[None]:
+        """Return the block in which it is this moment, "MM-DD HH:MM"."""
+        return simulated_time(moment_of(moment), ids=self.ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The office, the applicants and their organisations by number, the suppliers, and the clock."""
+
+    office: Office
+    applicants: Mapping[int, Actor]
+    parties: Mapping[int, Party]
+    suppliers: Mapping[Supplier, Party]
+    times: Times
+
+    def at(self, moment: str) -> AbstractContextManager[None]:
+        """Return the block in which it is this moment, "MM-DD HH:MM"."""
+        return self.times.at(moment)
+
+
+def moment_of(text: str) -> datetime:
+    """Return "MM-DD HH:MM" as a moment of the sample's year in Shanghai."""
+    return datetime.fromisoformat(f"{YEAR}-{text}").replace(tzinfo=SHANGHAI)

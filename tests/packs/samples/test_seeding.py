@@ -1,0 +1,21 @@
+"""The sample as a whole."""
+
+from pilotzone.audit.models import Event
+from pilotzone.audit.verify import chain_faults, seal_faults
+from pilotzone.ledger.verify import ledger_faults
+from pilotzone.packs.samples.seeding import is_seeded, seed_voucher_scheme
+
+
+def test_check_finds_no_fault(people):
+    assert [*chain_faults(), *seal_faults(), *ledger_faults()] == []
+
+
+def test_second_seeding_does_nothing(people):
+    before = Event.objects.count()
+    assert (is_seeded(), seed_voucher_scheme(people), Event.objects.count()) == (True, False, before)
+
+
+def test_every_event_of_the_sample_says_that_its_time_is_simulated(people):
+    told = Event.objects.filter(at__lt=Event.objects.get(seq=1).at)
+    assert told.exists()
+    assert not told.exclude(simulated=True).exists()
