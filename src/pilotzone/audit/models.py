@@ -22,6 +22,10 @@ class Sealed(models.Model):
         """Return what is hashed: column name to value."""
         return {name: getattr(self, self._meta.get_field(name).attname) for name in self.sealed_fields}  # type: ignore[union-attr]  # a reverse relation has no attname, and none is sealed
 
+    def must_be_sealed(self) -> bool:
+        """Tell whether a command must have sealed the row by now; a row that is a draft at first says when."""
+        return True
+
 
 class Event(models.Model):
     """One thing that was done. Holds ids and digests, never names, phones or free text."""

@@ -154,7 +154,7 @@ def read_content(content: Mapping[str, Any]) -> RuleContent:
 def _faults(content: Mapping[str, Any]) -> Iterator[FieldError]:
     structural = sorted(_VALIDATOR.iter_errors(content), key=lambda error: list(map(str, error.absolute_path)))
     for error in structural:
-        yield FieldError(error.json_path.removeprefix("$."), error.instance if _is_plain(error.instance) else None, _accepted(error))
+        yield from _structural_faults(error)
     if structural:
         return
     for part in ("eligibility", "classes", "payers"):
@@ -165,14 +165,23 @@ def _faults(content: Mapping[str, Any]) -> Iterator[FieldError]:
         yield FieldError("payers.share_bp", total, _("shares that sum to 10000"))
 
 
+def _structural_faults(error: Any) -> Iterator[FieldError]:
+    where = error.json_path.removeprefix("$").removeprefix(".")
+    if error.validator == "additionalProperties":
+        known = list(error.schema["properties"])
+        yield from (
+            FieldError(f"{where}.{key}".removeprefix("."), error.instance[key], known) for key in error.instance if key not in known
+        )
+        return
+    yield FieldError(where or "content", error.instance if _is_plain(error.instance) else None, _accepted(error))
+
+
 def _is_plain(value: object) -> bool:
     return value is None or isinstance(value, str | int | float | bool)
 
 
 def _accepted(error: Any) -> object:
     match error.validator:
-        case "additionalProperties":
-            return list(error.schema["properties"])
         case "required":
             return error.message
         case "enum":

@@ -156,6 +156,10 @@ class AllocationRule(Sealed):
     def __str__(self) -> str:
         return self.get_kind_display()
 
+    def must_be_sealed(self) -> bool:
+        """A draft's rule is still being thought about; opening the call freezes and seals it."""
+        return self.call.status not in {CallStatus.DRAFT, CallStatus.CANCELLED}
+
 
 class EvaluabilityRecord(Sealed):
     """What a call said, when it opened, that it would be able to prove."""
