@@ -1,6 +1,7 @@
 """Lotteries, keys and signatures: what is done off the server."""
 
 import json
+import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -38,6 +39,25 @@ def draw_verify(file: File) -> None:
         raise DrawError(f"{file.name}: expected a published draw in JSON, {error}.") from error
     table(["position", "public id", "stratum"], [[place.position, place.public_id, place.stratum] for place in places])
     say(f"The draw holds: {len(places)} places, list hash {document['list_hash']}.")
+
+
+@draw.command(name="secret")
+def draw_secret(path: Annotated[Path, typer.Argument(help="Where to write the secret, readable by its owner only.")]) -> None:
+    """Make a secret for a lottery and print its commitment; refuses to overwrite."""
+    import secrets
+
+    from pilotzone.evidence.lottery import SECRET_BYTES, DrawError, commitment
+
+    secret = secrets.token_bytes(SECRET_BYTES)
+    try:
+        # Made for its owner's eyes before anything stands in it.
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        raise DrawError(f"path: expected a new file in a folder that is there, got {path} ({error.strerror}).") from error
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secret.hex() + "\n")
+    print(commitment(secret))
+    say(f"{path}: the secret, keep it to yourself until it is revealed. On standard output: its commitment, to be handed in now.")
 
 
 @key.command(name="new")

@@ -25,7 +25,7 @@ ENTRIES = (
     Entry("check", "zone:check", "Verify a zone: ledger, audit chain, files, migrations."),
     Entry("pack", "zone:pack", "Zone definitions: lint."),
     Entry("evaluate", "evaluate:evaluate", "Estimate what a policy changed, from a panel in a file; no zone needed."),
-    Entry("draw", "draws:draw", "Published lotteries: verify."),
+    Entry("draw", "draws:draw", "Lotteries: verify a published one, make a secret."),
     Entry("key", "draws:key", "Keys made and kept off the server: new."),
     Entry("sign", "draws:sign", "Sign a file with a key."),
     Entry("bench", "bench:bench", "Run the benchmarks beside the source; ratios are printed last.", passes_on=True),
