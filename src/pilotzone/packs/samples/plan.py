@@ -172,3 +172,6 @@ COPIES_CONTRACT_OF = 7
 
 # Log-ins with a password, so that one can look through an applicant's eyes.
 SHOWN_APPLICANTS = {"applicant1": 2, "applicant2": 32}
+
+# Applicants who do not agree that their later revenue is used to evaluate; it does not touch their application.
+NO_CONSENT = frozenset({6, 21})

@@ -1,15 +1,16 @@
 """Who acts in the sample, and when: every command runs at a simulated time, with ids that are the same each time."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import count
 
 from pilotzone.audit.actors import Actor
 from pilotzone.audit.context import simulated_time
 from pilotzone.kit.dates import SHANGHAI
+from pilotzone.kit.errors import RoomError
 from pilotzone.packs.samples.plan import YEAR, Supplier
 from pilotzone.registry.models import Party
 
@@ -58,6 +59,39 @@ class Stage:
     def at(self, moment: str) -> AbstractContextManager[None]:
         """Return the block in which it is this moment, "MM-DD HH:MM"."""
         return self.times.at(moment)
+
+    def tell(self, happenings: "Iterable[Happening]") -> None:
+        """Have everything happen in the order of its time, whatever the order it is listed in."""
+        for happening in sorted(happenings, key=lambda each: each.moment):
+            with self.at(happening.moment):
+                happening.act()
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """What somebody does at a moment, "MM-DD HH:MM"."""
+
+    moment: str
+    act: Callable[[], object]
+
+
+class NotRefused(AssertionError):
+    """The sample attempts something that has to be refused, and it was not."""
+
+
+@contextmanager
+def refused(error: type[RoomError]) -> Iterator[None]:
+    """Run an attempt that the system has to refuse with this error; it leaves nothing behind."""
+    try:
+        yield
+    except error:
+        return
+    raise NotRefused(f"Expected {error.__name__}, and nothing was refused.")
+
+
+def later(moment: str, **by: float) -> str:
+    """Return the moment so much later (timedelta's days, hours, minutes)."""
+    return f"{moment_of(moment) + timedelta(**by):%m-%d %H:%M}"
 
 
 def moment_of(text: str) -> datetime:
