@@ -1,13 +1,16 @@
 """The office's duties about the sample: one met in time, one overdue, one still to come."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
+from pilotzone.audit.actors import Actor
 from pilotzone.audit.enums import Origin, Role
 from pilotzone.obligations.commands import meet, open_obligation
 from pilotzone.obligations.terms import Bearer, Due, Terms
 from pilotzone.packs.samples.plan import YEAR
-from pilotzone.packs.samples.stage import Stage
+from pilotzone.packs.samples.stage import Happening, Stage
 
 CONTEXT = "sample-vouchers"
 SETTLEMENT = f"sample:settlement:{YEAR}-Q3"
@@ -73,10 +76,12 @@ DUTIES = (
 )
 
 
-def owe_duties(stage: Stage) -> None:
-    """Have the officer open the duties of the sample's year, and finance meet the one that is met."""
+def duties(stage: Stage) -> Iterator[Happening]:
+    """Yield how the officer opens the duties of the sample's year, and finance meets the one that is met."""
     for duty in DUTIES:
-        with stage.at(duty.opened):
-            open_obligation(duty.key, terms=duty.terms, due=Due.by(duty.due_on), origin=Origin.SYNTHETIC, by=stage.office.officer)
-    with stage.at("10-12 17:00"):
-        meet(SETTLEMENT, evidence=f"{YEAR}-Q3", by=stage.office.finance1)
+        yield Happening(duty.opened, partial(_open, duty, stage.office.officer))
+    yield Happening("10-12 17:00", lambda: meet(SETTLEMENT, evidence=f"{YEAR}-Q3", by=stage.office.finance1))
+
+
+def _open(duty: Duty, officer: Actor) -> None:
+    open_obligation(duty.key, terms=duty.terms, due=Due.by(duty.due_on), origin=Origin.SYNTHETIC, by=officer)

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from hashlib import sha256
-from itertools import accumulate
+from itertools import accumulate, islice
 from math import exp
 from statistics import NormalDist
 
@@ -16,7 +17,7 @@ from pilotzone.indicators.measures import Measured, Period, Provenance
 from pilotzone.indicators.models import IndicatorVersion
 from pilotzone.packs.samples.plan import APPLICANTS, NO_CONSENT, SOURCE, Applicant
 from pilotzone.packs.samples.policy_tool import first_call
-from pilotzone.packs.samples.stage import Stage
+from pilotzone.packs.samples.stage import Happening, Stage
 
 INDICATOR = "sample-ai-revenue"
 VERSION = "sample-ai-revenue-1"
@@ -60,35 +61,28 @@ def define_outcome() -> IndicatorVersion:
     return new_version(indicator, terms=terms, by=SYSTEM)
 
 
-def collect_before(stage: Stage) -> None:
-    """Have the officer record the quarters before the grants, when the window has closed."""
-    define_outcome()
-    _collect(stage, BEFORE)
+def outcomes(stage: Stage) -> Iterator[Happening]:
+    """Yield how the officer records the quarters before the grants, when the window has closed, and each later one when it comes in."""
+    for quarter, moment in COLLECTED.items():
+        yield Happening(moment, partial(_collect, stage, quarter))
 
 
-def collect_after(stage: Stage) -> None:
-    """Have the officer record each later quarter when it comes in."""
-    for quarter in AFTER:
-        _collect(stage, (quarter,))
-
-
-def _collect(stage: Stage, quarters: tuple[str, ...]) -> None:
-    version = IndicatorVersion.objects.get(code=VERSION)
-    provenance = Provenance(Purpose.EVALUATION, Grade.B, SOURCE)
+def _collect(stage: Stage, quarter: str) -> None:
+    version, place = IndicatorVersion.objects.get(code=VERSION), [*COLLECTED].index(quarter)
     eligible, funded = _parties_with(FactKind.ELIGIBLE), _parties_with(FactKind.OFFERED)
-    with stage.at(COLLECTED[quarters[0]]):
-        for applicant in APPLICANTS:
-            party = stage.parties[applicant.number]
-            if party.pk not in eligible or applicant.number in NO_CONSENT:
-                continue
-            figures = dict(zip((*BEFORE, *AFTER), revenue(applicant, funded=party.pk in funded), strict=True))
-            for quarter in quarters:
-                if quarter == AFTER[-1] and applicant.number in SILENT:
-                    continue
-                period = Period.parse(quarter, PeriodType.QUARTER)
-                record_observation(
-                    version, unit=party, period=period, measured=Measured(figures[quarter]), provenance=provenance, by=stage.office.officer
-                )
+    for applicant in APPLICANTS:
+        party = stage.parties[applicant.number]
+        if party.pk not in eligible or applicant.number in NO_CONSENT or (applicant.number in SILENT and quarter == AFTER[-1]):
+            continue
+        figure = next(islice(revenue(applicant, funded=party.pk in funded), place, None))
+        record_observation(
+            version,
+            unit=party,
+            period=Period.parse(quarter, PeriodType.QUARTER),
+            measured=Measured(figure),
+            provenance=Provenance(Purpose.EVALUATION, Grade.B, SOURCE),
+            by=stage.office.officer,
+        )
 
 
 def _parties_with(kind: FactKind) -> set[int]:

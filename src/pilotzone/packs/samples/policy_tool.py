@@ -1,16 +1,17 @@
 """The scheme of the sample: Henan's rule of August 2025 as reported, a form, and two calls that are ours."""
 
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pilotzone.audit.actors import SYSTEM
+from pilotzone.audit.actors import SYSTEM, Actor
 from pilotzone.audit.enums import Origin
 from pilotzone.packs.located import read_yaml
 from pilotzone.packs.samples.money import budgets
 from pilotzone.packs.samples.plan import CITY, YEAR
-from pilotzone.packs.samples.stage import Stage, moment_of
+from pilotzone.packs.samples.stage import Happening, Stage, moment_of
 from pilotzone.registry.commands import add_instrument
 from pilotzone.registry.enums import InstrumentKind
 from pilotzone.registry.models import Area, Instrument
@@ -50,30 +51,17 @@ def enter_legal_text() -> Instrument:
     return found or add_instrument(code, kind=InstrumentKind.MEASURE, by=SYSTEM, **details)
 
 
-def open_first_call(stage: Stage) -> None:
-    """Have the officer set up the scheme with its rule and form, draft the first call and open it."""
-    officer, instrument = stage.office.officer, enter_legal_text()
-    with stage.at("03-03 10:00"):
-        scheme = define_scheme(_new_scheme(), by=officer)
-        add_rule(scheme, effective_from=date(YEAR, 1, 1), content=definition()["rule"], instrument=instrument, by=officer)
-    with stage.at("03-04 10:00"):
-        form = add_form(scheme, schema=definition()["form"], by=officer)
-    with stage.at("03-05 15:00"):
-        call = draft_call(scheme, _draft(FIRST, form, DESIGN), code=FIRST, by=officer)
-    with stage.at("03-09 09:00"):
-        open_call(call, by=officer)
-
-
-def open_second_call(stage: Stage) -> None:
-    """Have the officer open the second call of the year, which is under way when the sample ends."""
+def calls(stage: Stage) -> Iterator[Happening]:
+    """Yield how the officer sets up the scheme with its rule and form, drafts two calls and opens them."""
     officer = stage.office.officer
-    scheme = Scheme.objects.get(code=definition()["scheme"]["code"])
-    form = FormVersion.objects.get(scheme=scheme)
-    with stage.at("10-28 15:00"):
-        draft = _draft(SECOND, form, DesignFacts(pre_periods=4, self_reported=False))
-        call = draft_call(scheme, draft, code=SECOND, by=officer)
-    with stage.at("11-02 09:00"):
-        open_call(call, by=officer)
+    yield Happening("03-03 10:00", lambda: define_scheme(_new_scheme(), by=officer))
+    # The form first: a rule may ask only what the register or the form knows.
+    yield Happening("03-03 15:00", lambda: add_form(the_scheme(), schema=definition()["form"], by=officer))
+    yield Happening("03-04 10:00", lambda: _add_rule(officer))
+    yield Happening("03-05 15:00", lambda: draft_call(the_scheme(), _draft(FIRST, DESIGN), code=FIRST, by=officer))
+    yield Happening("03-09 09:00", lambda: open_call(first_call(), by=officer))
+    yield Happening("10-28 15:00", lambda: draft_call(the_scheme(), _draft(SECOND, SECOND_DESIGN), code=SECOND, by=officer))
+    yield Happening("11-02 09:00", lambda: open_call(second_call(), by=officer))
 
 
 # What the officer knew before the first call opened. Whether firms next to a funded one gain, nobody knows: it stays empty and counts.
@@ -87,6 +75,18 @@ DESIGN = DesignFacts(
     outcome_sd=0.5,
     outcome_r2=0.5,
 )
+# Of the second call, less is known.
+SECOND_DESIGN = DesignFacts(pre_periods=4, self_reported=False)
+
+
+def the_scheme() -> Scheme:
+    """Return the scheme of the sample."""
+    return Scheme.objects.get(code=definition()["scheme"]["code"])
+
+
+def _add_rule(officer: Actor) -> None:
+    text = Instrument.objects.get(code=definition()["instrument"]["code"])
+    add_rule(the_scheme(), effective_from=date(YEAR, 1, 1), content=definition()["rule"], instrument=text, by=officer)
 
 
 def _new_scheme() -> NewScheme:
@@ -99,7 +99,7 @@ def _new_scheme() -> NewScheme:
     )
 
 
-def _draft(code: str, form: FormVersion, design: DesignFacts) -> CallDraft:
+def _draft(code: str, design: DesignFacts) -> CallDraft:
     opens, closes = WINDOWS[code]
     return CallDraft(
         **definition()["first_call" if code == FIRST else "second_call"],
@@ -108,7 +108,7 @@ def _draft(code: str, form: FormVersion, design: DesignFacts) -> CallDraft:
         opens_at=moment_of(opens),
         closes_at=moment_of(closes),
         pool_amount=POOLS[code],
-        form=form,
+        form=FormVersion.objects.get(scheme=the_scheme()),
         comparison=ComparisonGroup.UNFUNDED,
         notice_days=5,
         allocation=Allocation.LOTTERY,

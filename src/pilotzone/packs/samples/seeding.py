@@ -1,19 +1,20 @@
 """Tells the sample from its first day to its last, whole or not at all."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from django.db import transaction
 
 from pilotzone.accounts.models import User
 from pilotzone.ledger.models import Account
 from pilotzone.packs.samples.cast import set_stage
-from pilotzone.packs.samples.duties import owe_duties
-from pilotzone.packs.samples.money import PAYERS, budget_code, provide_money
-from pilotzone.packs.samples.stage import Stage
+from pilotzone.packs.samples.duties import duties
+from pilotzone.packs.samples.money import PAYERS, budget_code, money
+from pilotzone.packs.samples.policy_tool import calls
+from pilotzone.packs.samples.stage import Happening, Stage
 
-STEPS: tuple[Callable[[Stage], None], ...] = (provide_money, owe_duties)
-# Entering people and organisations takes about as long as so many steps.
-CAST = 2
+CHAPTERS: tuple[Callable[[Stage], Iterator[Happening]], ...] = (money, calls, duties)
+# Entering people and organisations takes about as long as this part of the whole.
+CAST = 0.15
 
 
 def is_seeded() -> bool:
@@ -31,8 +32,10 @@ def seed_voucher_scheme(people: Mapping[str, User], *, tell: Callable[[float], N
         return False
     with transaction.atomic():
         stage = set_stage(people)
-        for done, step in enumerate(STEPS, CAST):
-            tell(done / (len(STEPS) + CAST))
-            step(stage)
+        chronicle = sorted((each for chapter in CHAPTERS for each in chapter(stage)), key=lambda each: each.moment)
+        for done, happening in enumerate(chronicle):
+            tell(CAST + (1 - CAST) * done / len(chronicle))
+            with stage.times.at(happening.moment):
+                happening.act()
     tell(1.0)
     return True

@@ -1,6 +1,6 @@
 """Who acts in the sample, and when: every command runs at a simulated time, with ids that are the same each time."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -56,20 +56,10 @@ class Stage:
     suppliers: Mapping[Supplier, Party]
     times: Times
 
-    def at(self, moment: str) -> AbstractContextManager[None]:
-        """Return the block in which it is this moment, "MM-DD HH:MM"."""
-        return self.times.at(moment)
-
-    def tell(self, happenings: "Iterable[Happening]") -> None:
-        """Have everything happen in the order of its time, whatever the order it is listed in."""
-        for happening in sorted(happenings, key=lambda each: each.moment):
-            with self.at(happening.moment):
-                happening.act()
-
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """What somebody does at a moment, "MM-DD HH:MM"."""
+    """What somebody does at a moment, "MM-DD HH:MM". Rows are looked up when it happens, since what came before makes them."""
 
     moment: str
     act: Callable[[], object]
