@@ -45,6 +45,21 @@ class Step(TextChoices):
     LAPSE = "lapse", _("let lapse")
 
 
+# A contract that stands in one of these states may not stand in a second application.
+CONTRACT_IS_TAKEN = (
+    Status.SUBMITTED,
+    Status.RETURNED,
+    Status.ADMITTED,
+    Status.REVIEWED,
+    Status.RANKED,
+    Status.APPROVED,
+    Status.NOTICED,
+    Status.OBJECTED,
+    Status.WAITLISTED,
+    Status.GRANTED,
+)
+
+
 APPLICATION = Workflow(
     states=Status,
     steps={
@@ -87,6 +102,7 @@ class ReasonCode(TextChoices):
     RANKED_ABOVE = "ranked_above", _("ranked above the cut-off")
     RANKED_BELOW = "ranked_below", _("ranked below the cut-off")
     POOL_EXHAUSTED = "pool_exhausted", _("the pool is used up")
+    CAP_REACHED = "cap_reached", _("the yearly cap leaves nothing to pay")
     MOVED_UP = "moved_up", _("moved up from the waiting list")
     OBJECTION_UPHELD = "objection_upheld", _("an objection was upheld")
     OBJECTION_REJECTED = "objection_rejected", _("an objection was rejected")

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from pilotzone.applications.enums import APPLICATION, DRAW, DrawAct, DrawStatus, FactKind, Holder, ReasonCode, Status
+from pilotzone.applications.enums import APPLICATION, CONTRACT_IS_TAKEN, DRAW, DrawAct, DrawStatus, FactKind, Holder, ReasonCode, Status
 from pilotzone.audit.enums import Origin
 from pilotzone.audit.models import Sealed
 from pilotzone.kit.dates import Precision
@@ -33,12 +33,17 @@ class Application(models.Model):
     public_id = models.CharField(max_length=26, null=True, unique=True)
     stratum = models.CharField(max_length=60, blank=True)
     rate_class = models.SlugField(max_length=30, blank=True)
+    # The contract as it is compared: a funded contract may not come a second time, whoever brings it.
+    contract_key = models.CharField(max_length=200, blank=True)
+    supplier_key = models.CharField(max_length=20, blank=True)
+    eligible_cost = models.BigIntegerField(null=True, help_text=_("Cost that counts, in fen: as stated until the formal check sets it."))
     requested = models.BigIntegerField(null=True, help_text=_("In fen; empty where it is not recorded."))
     amount = models.BigIntegerField(null=True, help_text=_("What the rule gives, in fen; empty until computed or where not recorded."))
     score = models.DecimalField(max_digits=7, decimal_places=3, null=True)
     rank = models.PositiveIntegerField(null=True)
     consented_at = models.DateTimeField(null=True)
     submitted_by = models.CharField(max_length=80, blank=True)
+    complete_by = models.DateField(null=True, help_text=_("Last day to complete a case that was sent back."))
 
     class Meta:
         ordering = ("call", "id")
@@ -46,6 +51,14 @@ class Application(models.Model):
             models.UniqueConstraint(
                 "call", "party", condition=~Q(status__in=(Status.WITHDRAWN, Status.LAPSED)), name="applications_one_live_per_party"
             ),
+            models.UniqueConstraint(
+                "origin",
+                "contract_key",
+                "supplier_key",
+                condition=~Q(contract_key="") & Q(status__in=CONTRACT_IS_TAKEN),
+                name="applications_contract_once",
+            ),
+            models.CheckConstraint(condition=Q(eligible_cost=None) | Q(eligible_cost__gte=0), name="applications_cost_not_negative"),
             models.CheckConstraint(condition=Q(requested=None) | Q(requested__gt=0), name="applications_requested_positive"),
             models.CheckConstraint(condition=Q(amount=None) | Q(amount__gte=0), name="applications_amount_not_negative"),
             models.CheckConstraint(
@@ -246,7 +259,7 @@ class Objection(models.Model):
     party = models.ForeignKey(Party, null=True, on_delete=models.PROTECT, related_name="+")
     grounds = models.TextField()
     filed_at = models.DateTimeField()
-    decision = models.OneToOneField(Decision, null=True, on_delete=models.PROTECT, related_name="objection")
+    decision = models.ForeignKey(Decision, null=True, on_delete=models.PROTECT, related_name="objections")
 
     class Meta:
         ordering = ("filed_at", "id")
