@@ -129,9 +129,7 @@ def load_calendars() -> None:
 
 def _budgets(unit: Unit, amount: int) -> dict[str, Account]:
     found = {}
-    source = open_account(
-        NewAccount("source", AccountKind.SOURCE, unit, "来源", "Source", Origin.SYNTHETIC, limited=False), by=SYSTEM
-    )
+    source = open_account(NewAccount("source", AccountKind.SOURCE, unit, "来源", "Source", Origin.SYNTHETIC, limited=False), by=SYSTEM)
     for code in ("city", "province"):
         new = NewAccount(f"budget-{code}", AccountKind.BUDGET, unit, code, code, Origin.SYNTHETIC)
         found[code] = open_account(new, by=SYSTEM)
@@ -167,8 +165,8 @@ def found_town(rule: dict[str, Any] = RULE, *, rule_clock: Clock = Clock.APPLIED
     new = NewScheme("vouchers", "算力券", "Compute vouchers", area, rule_clock, cap_clock, origin=Origin.SYNTHETIC)
     with on("2026-02-01"):
         scheme = define_scheme(new, by=SYSTEM)
-        add_rule(scheme, effective_from=date(2026, 1, 1), content=rule, by=SYSTEM)
         add_form(scheme, schema=FORM, by=SYSTEM)
+        add_rule(scheme, effective_from=date(2026, 1, 1), content=rule, by=SYSTEM)
         budgets = _budgets(unit, 10_000 * WAN)
         drafted = draft_call(scheme, draft_for(scheme, budgets=budgets, **call), code="vouchers-2026-1", by=SYSTEM)
     with on("2026-03-02"):
@@ -247,5 +245,3 @@ def decided(town: Town) -> list[Application]:
 
 def fresh(application: Application) -> Application:
     return Application.objects.select_related("call", "party").get(pk=application.pk)
-
-

@@ -35,11 +35,12 @@ def assess(application: Application, **now: date) -> Assessment:
     rule = rule_for(application.call, clocks)
     content = content_of(rule)
     attributes = attributes_of(application, _governing_day(application, clocks))
-    chosen = chosen_class(application, content) or class_of(content, attributes)
+    form = application.form.schema if application.form else None
+    chosen = chosen_class(application, content) or class_of(content, attributes, form=form)
     return Assessment(
         rule=rule,
         content=content,
-        judged=judge(content, attributes),
+        judged=judge(content, attributes, form=form),
         rate_class=chosen,
         entitlement=_entitlement(application, content, chosen, clocks),
     )
