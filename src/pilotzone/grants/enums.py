@@ -49,7 +49,7 @@ class ClaimStatus(TextChoices):
     SUBMITTED = "submitted", _("submitted")
     RETURNED = "returned", _("sent back to complete")
     CHECKED = "checked", _("checked")
-    REFUSED = "refused", _("refused")
+    REFUSED = "refused", pgettext_lazy("claim", "refused")
     SETTLED = "settled", _("settled")
     PAID = "paid", _("paid")
     CLAWED_BACK = "clawed_back", _("clawed back")
@@ -59,7 +59,7 @@ class ClaimStep(TextChoices):
     SUBMIT = "submit", _("submit the claim")
     RETURN = "return", _("send back to complete")
     CHECK = "check", _("check")
-    REFUSE = "refuse", _("refuse")
+    REFUSE = "refuse", pgettext_lazy("claim", "refuse")
     SETTLE = "settle", _("settle")
     PAY = "pay", _("pay")
     CLAW_BACK = "claw_back", _("claw back")
@@ -69,9 +69,13 @@ CLAIM = Workflow(
     states=ClaimStatus,
     steps={
         ClaimStep.SUBMIT: Transition((ClaimStatus.DRAFT, ClaimStatus.RETURNED), ClaimStatus.SUBMITTED),
-        ClaimStep.RETURN: Transition((ClaimStatus.SUBMITTED,), ClaimStatus.RETURNED),
-        ClaimStep.CHECK: Transition((ClaimStatus.SUBMITTED,), ClaimStatus.CHECKED),
-        ClaimStep.REFUSE: Transition((ClaimStatus.CHECKED,), ClaimStatus.REFUSED),
+        ClaimStep.RETURN: Transition((ClaimStatus.SUBMITTED, ClaimStatus.CHECKED), ClaimStatus.RETURNED),
+        # A check may be made anew until the claim is settled, for instance when another claim has used up the cap.
+        ClaimStep.CHECK: Transition((ClaimStatus.SUBMITTED, ClaimStatus.CHECKED), ClaimStatus.CHECKED),
+        # Up to the payment: the second of the two finance users may find what the first did not.
+        ClaimStep.REFUSE: Transition(
+            (ClaimStatus.SUBMITTED, ClaimStatus.RETURNED, ClaimStatus.CHECKED, ClaimStatus.SETTLED), ClaimStatus.REFUSED
+        ),
         ClaimStep.SETTLE: Transition((ClaimStatus.CHECKED,), ClaimStatus.SETTLED),
         ClaimStep.PAY: Transition((ClaimStatus.SETTLED,), ClaimStatus.PAID),
         # A clawback in part may be followed by another.
@@ -81,3 +85,42 @@ CLAIM = Workflow(
 
 # A claim in one of these states holds its contract and cost item; no second one may.
 LIVE_CLAIMS = tuple(state for state in ClaimStatus if state not in {ClaimStatus.DRAFT, ClaimStatus.REFUSED})
+
+# What a claim has taken of its grant and of the yearly cap. Money clawed back opens no room for another claim.
+COMMITTED = (ClaimStatus.CHECKED, ClaimStatus.SETTLED, ClaimStatus.PAID, ClaimStatus.CLAWED_BACK)
+# Claims that somebody still has to decide or pay.
+OPEN_CLAIMS = (ClaimStatus.SUBMITTED, ClaimStatus.RETURNED, ClaimStatus.CHECKED, ClaimStatus.SETTLED)
+PAID_CLAIMS = (ClaimStatus.PAID, ClaimStatus.CLAWED_BACK)
+# Grants under which claims may be submitted, and those that have come to an end.
+USABLE = (GrantStatus.ISSUED, GrantStatus.IN_USE)
+ENDED = (GrantStatus.EXHAUSTED, GrantStatus.EXPIRED, GrantStatus.REVOKED, GrantStatus.LAPSED, GrantStatus.CLOSED)
+
+
+class CostItem(TextChoices):
+    """What is claimed for. A scheme may use codes of its own; these are offered on the form."""
+
+    COMPUTE = "compute", _("computing power")
+    STORAGE = "storage", _("storage")
+    NETWORK = "network", _("network")
+    SUPPORT = "support", _("technical support")
+    OTHER = "other", pgettext_lazy("cost item", "other")
+
+
+class EvidenceKind(TextChoices):
+    """What a file handed in with a claim proves."""
+
+    CONTRACT = "contract", _("contract")
+    INVOICE = "invoice", _("invoice")
+    PAYMENT_PROOF = "payment_proof", _("proof of payment")
+    USE_LOG = "use_log", _("record of use")
+
+
+class Obstacle(TextChoices):
+    """Why a checked claim is not settled yet."""
+
+    SAME_CONTRACT = "same_contract", _("the same contract stands in another organisation's claim")
+    SAME_INVOICE = "same_invoice", _("the same invoice stands in another claim")
+    RELATED_SUPPLIER = "related_supplier", _("the supplier is a related party")
+    OVER_CAP = "over_cap", _("more than the yearly cap or the grant still allows; check it anew")
+    SUSPENDED = "suspended", _("the grant is suspended")
+    NOTHING = "nothing", _("the checked amount is zero; refuse it or send it back")

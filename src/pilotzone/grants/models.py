@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from pilotzone.applications.models import Application
 from pilotzone.audit.enums import Origin
 from pilotzone.audit.models import Sealed
-from pilotzone.grants.enums import CLAIM, GRANT, LIVE_CLAIMS, ClaimStatus, GrantStatus
+from pilotzone.grants.enums import CLAIM, GRANT, LIVE_CLAIMS, ClaimStatus, EvidenceKind, GrantStatus, GrantStep
 from pilotzone.kit.transitions import Workflow
 from pilotzone.ledger.models import Transfer
 from pilotzone.registry.models import Instrument, Party
@@ -37,20 +37,25 @@ class Grant(models.Model):
     class Meta:
         ordering = ("call", "number")
         constraints = (models.CheckConstraint(condition=Q(amount=None) | Q(amount__gt=0), name="grants_amount_positive"),)
-        indexes = (models.Index(fields=("call", "status", "number"), name="grants_list"),)
+        indexes = (
+            models.Index(fields=("call", "status", "number"), name="grants_list"),
+            models.Index(fields=("status", "number"), name="grants_by_status"),
+            models.Index(fields=("valid_until", "id"), name="grants_by_validity"),
+        )
 
     def __str__(self) -> str:
         return self.number
 
 
 class GrantChange(Sealed):
-    """A change to a live grant with its reason: suspension, resumption, extension, revocation."""
+    """A change to a grant with its reason: suspension, resumption, revocation, and how it ended."""
 
-    sealed_fields: ClassVar = ("grant", "step", "reason", "old", "new", "by", "at")
+    # The reason is free text and may be erased, so it is not sealed.
+    sealed_fields: ClassVar = ("grant", "step", "old", "new", "instrument", "by", "at")
 
     grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="changes")
-    step = models.CharField(max_length=12)
-    reason = models.TextField()
+    step = models.CharField(max_length=12, choices=GrantStep)
+    reason = models.TextField(blank=True)
     old = models.JSONField(default=dict)
     new = models.JSONField(default=dict)
     instrument = models.ForeignKey(Instrument, null=True, on_delete=models.PROTECT, related_name="+")
@@ -106,10 +111,33 @@ class Claim(models.Model):
             models.CheckConstraint(condition=Q(amount=None) | Q(amount__gte=0), name="grants_claim_amount_not_negative"),
             models.CheckConstraint(condition=USE_ENDS_AFTER_START, name="grants_use_period"),
         )
-        indexes = (models.Index(fields=("status", "submitted_on", "id"), name="grants_claim_list"),)
+        indexes = (
+            models.Index(fields=("status", "submitted_on", "id"), name="grants_claim_list"),
+            models.Index(fields=("submitted_on", "id"), name="grants_claim_by_day"),
+            models.Index(fields=("contract_key",), name="grants_claim_by_contract"),
+        )
 
     def __str__(self) -> str:
-        return f"{self.grant}-{self.number}"
+        return f"{self.grant}/{self.number}"
+
+
+class ClaimFile(models.Model):
+    """A file handed in with a claim, kept by its hash in the zone's folder."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="files")
+    kind = models.CharField(max_length=14, choices=EvidenceKind)
+    name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    content_type = models.CharField(max_length=100)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("claim", "kind", "id")
+        constraints = (models.UniqueConstraint("claim", "kind", "sha256", name="grants_file_once"),)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Settlement(Sealed):
@@ -130,7 +158,7 @@ class Settlement(Sealed):
         constraints = (models.UniqueConstraint("call", "number", name="grants_settlement_number_once"),)
 
     def __str__(self) -> str:
-        return f"{self.call} {self.number}"
+        return f"{self.call.code}/{self.number}"
 
 
 class SettlementLine(Sealed):
@@ -199,6 +227,10 @@ class ClawbackProposal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.claim} {self.amount}"
+
+    @property
+    def origin(self) -> str:
+        return self.claim.origin
 
 
 class Clawback(Sealed):

@@ -1,0 +1,32 @@
+"""Reads of grants, claims and the money between them."""
+
+from pilotzone.grants.queries.claims import Awaited, awaited, settlement_preview, visible_claims, zone_claims
+from pilotzone.grants.queries.figures import GrantFigures, figures_of, figures_of_all
+from pilotzone.grants.queries.outputs import Outputs, outputs_of
+from pilotzone.grants.queries.positions import Execution, PayerPosition, PoolPosition, execution, pool_position
+from pilotzone.grants.queries.registers import grants_of_party, public_grants, visible_grants, zone_grants
+from pilotzone.grants.queries.tracing import Trace, trace
+
+__all__ = [
+    "Awaited",
+    "Execution",
+    "GrantFigures",
+    "Outputs",
+    "PayerPosition",
+    "PoolPosition",
+    "Trace",
+    "awaited",
+    "execution",
+    "figures_of",
+    "figures_of_all",
+    "grants_of_party",
+    "outputs_of",
+    "pool_position",
+    "public_grants",
+    "settlement_preview",
+    "trace",
+    "visible_claims",
+    "visible_grants",
+    "zone_claims",
+    "zone_grants",
+]

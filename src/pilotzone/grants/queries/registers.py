@@ -1,0 +1,33 @@
+"""Which grants somebody sees."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from pilotzone.audit.actors import Actor
+from pilotzone.audit.enums import Origin
+from pilotzone.audit.queries import retired_origins
+from pilotzone.grants.models import Grant
+from pilotzone.grants.policy import sees_all
+from pilotzone.schemes.models import Call
+
+
+def zone_grants() -> QuerySet[Grant]:
+    """Return the grants that lists and counts of the zone show: none that is retired, none of the example from abroad."""
+    hidden = {*retired_origins(), Origin.EXAMPLE.value}
+    return Grant.objects.exclude(origin__in=hidden).select_related("call__scheme", "party", "application", "rule__instrument")
+
+
+def visible_grants(by: Actor) -> QuerySet[Grant]:
+    """Return the grants that an actor may see: the office all, applicants their own."""
+    return zone_grants() if sees_all(by) else grants_of_party(by.party_ids)
+
+
+def grants_of_party(party_ids: Iterable[int]) -> QuerySet[Grant]:
+    """Return the grants of some parties."""
+    return zone_grants().filter(party__in=set(party_ids))
+
+
+def public_grants(call: Call) -> QuerySet[Grant]:
+    """Return the grants of a call as everybody may read them, worked examples included, retired samples not."""
+    return Grant.objects.filter(call=call).exclude(origin__in=retired_origins()).select_related("party", "call")
