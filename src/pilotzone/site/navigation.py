@@ -8,9 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from pilotzone.audit.actors import Actor
 from pilotzone.audit.enums import Role
+from pilotzone.obligations.policy import READERS
 from pilotzone.registry.policy import OFFICE
-
-STAFF = frozenset({Role.OFFICER, Role.LEADER, Role.APPROVER, Role.FINANCE, Role.AUDITOR, Role.EVALUATOR, Role.ADMIN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("indicators:targets", _("Targets")),
     Entry("indicators:returns", _("Returns"), frozenset({Role.OFFICER, Role.AUDITOR, Role.APPLICANT})),
     Entry("registry:parties", _("Organisations and people"), OFFICE),
-    Entry("obligations:obligations", _("Obligations"), STAFF),
+    Entry("obligations:obligations", _("Obligations"), frozenset(READERS)),
     Entry("accounts:users", _("Users"), frozenset({Role.ADMIN, Role.AUDITOR})),
 )
 

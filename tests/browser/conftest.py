@@ -1,0 +1,40 @@
+"""One demonstration zone for all browser tests, served to one Chromium."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+from tests.browser.people import People
+from tests.browser.served import Server, log_ins, make_zone, serve
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what lies in this folder, and keep it in one worker."""
+    for item in items:
+        if Path(item.path).parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def server(chromium_program: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Serve the demonstration; it is made only where there is a browser to look at it."""
+    home = tmp_path_factory.mktemp("demonstration") / "zone"
+    make_zone(home)
+    running = serve(home)
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def everybody(chromium: Browser, server: Server) -> People:
+    """The demonstration's people, with one log-in each for the whole run."""
+    return People(chromium, server.address, log_ins(server.home))
+
+
+@pytest.fixture
+def people(everybody: People) -> Iterator[People]:
+    """The demonstration's people; their pages close when the test ends."""
+    yield everybody
+    everybody.leave()
