@@ -1,10 +1,13 @@
 """The organisations and log-ins of the sample."""
 
+from datetime import date
+
 import pytest
 
 from pilotzone.accounts.models import Membership, User
 from pilotzone.accounts.queries import actor_of
 from pilotzone.audit.enums import Origin, Role
+from pilotzone.kit.dates import shanghai_day
 from pilotzone.packs.samples.plan import APPLICANTS, CENTRES, SHOWN_APPLICANTS, SOURCE, Supplier
 from pilotzone.registry.models import Party, PartyAttribute, PartyLink
 
@@ -39,9 +42,13 @@ def test_shown_applicants_are_applicants(people):
     assert [actor_of(people[name]).roles for name in SHOWN_APPLICANTS] == [frozenset({Role.APPLICANT})] * len(SHOWN_APPLICANTS)
 
 
-def test_what_is_not_known_stays_empty():
-    recorded = PartyAttribute.objects.filter(party__name_en="Sample Technology 29").values_list("key", flat=True)
-    assert sorted(recorded) == ["employees", "founded_on"]
+def test_what_is_not_known_stays_empty_until_it_is():
+    recorded = PartyAttribute.objects.filter(party__name_en="Sample Technology 29").order_by("recorded_at", "key")
+    assert [(row.key, shanghai_day(row.recorded_at)) for row in recorded] == [
+        ("employees", date(2026, 3, 2)),
+        ("founded_on", date(2026, 3, 2)),
+        ("registered_area", date(2026, 11, 3)),
+    ]
 
 
 def test_related_supplier_is_linked():

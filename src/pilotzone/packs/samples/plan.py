@@ -154,7 +154,7 @@ APPLICANTS: tuple[Applicant, ...] = (
     Applicant(23, "430104", date(2015, 11, 13), 175, 5_100_000, _T, _A, "04-07 15:30"),
     Applicant(24, "430121", date(2021, 7,  7),  31, 1_150_000, _I, _B, "04-08 11:15"),
     Applicant(25, "430105", date(2022, 3, 23),  18,   980_000, _I, _C, "04-09 10:00"),
-    Applicant(26, "430104", date(2009, 6,  1), 130, 1_650_000, _R, _B, "04-10 14:40", kind=PartyKind.INSTITUTE),
+    Applicant(26, "430104", date(2009, 6,  1), 130, 1_300_000, _R, _B, "04-10 14:40", kind=PartyKind.INSTITUTE),
     Applicant(27, "430104", date(1998, 9,  1), 900, 1_700_000, _R, _B, "04-13 09:25", kind=PartyKind.UNIVERSITY),
     Applicant(28, "430304", date(2019, 5, 20),  47, 1_250_000, _T, _A, "04-07 10:30", Story.ELSEWHERE),
     Applicant(29, None,     date(2023, 10, 8),   6,   700_000, _I, _C, "04-09 16:35", Story.CANNOT_TELL),
@@ -170,7 +170,7 @@ RELATED_TO = Supplier.C
 # Applicant 32 first enters this applicant's contract.
 COPIES_CONTRACT_OF = 7
 
-# Log-ins with a password, so that one can look through an applicant's eyes.
+# Log-ins with a password, so that one can look through an applicant's eyes: one holds a grant, one has an application to complete.
 SHOWN_APPLICANTS = {"applicant1": 2, "applicant2": 32}
 
 # Applicants who do not agree that their later revenue is used to evaluate; it does not touch their application.

@@ -6,13 +6,18 @@ from django.db import transaction
 
 from pilotzone.accounts.models import User
 from pilotzone.ledger.models import Account
+from pilotzone.packs.samples.cases import cases
 from pilotzone.packs.samples.cast import set_stage
 from pilotzone.packs.samples.duties import duties
+from pilotzone.packs.samples.lots import lots
 from pilotzone.packs.samples.money import PAYERS, budget_code, money
+from pilotzone.packs.samples.outcomes import outcomes
 from pilotzone.packs.samples.policy_tool import calls
+from pilotzone.packs.samples.second_cases import second_cases
 from pilotzone.packs.samples.stage import Happening, Stage
 
-CHAPTERS: tuple[Callable[[Stage], Iterator[Happening]], ...] = (money, calls, duties)
+Chapter = Callable[[Stage], Iterator[Happening]]
+CHAPTERS: tuple[Chapter, ...] = (money, calls, cases, outcomes, lots, second_cases, duties)
 # Entering people and organisations takes about as long as this part of the whole.
 CAST = 0.15
 
