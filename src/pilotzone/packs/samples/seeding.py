@@ -8,6 +8,8 @@ from pilotzone.accounts.models import User
 from pilotzone.ledger.models import Account
 from pilotzone.packs.samples.cases import cases
 from pilotzone.packs.samples.cast import set_stage
+from pilotzone.packs.samples.claims import claims
+from pilotzone.packs.samples.decisions import decisions
 from pilotzone.packs.samples.duties import duties
 from pilotzone.packs.samples.lots import lots
 from pilotzone.packs.samples.money import PAYERS, budget_code, money
@@ -17,7 +19,17 @@ from pilotzone.packs.samples.second_cases import second_cases
 from pilotzone.packs.samples.stage import Happening, Stage
 
 Chapter = Callable[[Stage], Iterator[Happening]]
-CHAPTERS: tuple[Chapter, ...] = (money, calls, cases, outcomes, lots, second_cases, duties)
+CHAPTERS: tuple[Chapter, ...] = (
+    money,
+    calls,
+    cases,
+    outcomes,
+    lots,
+    decisions,
+    claims,
+    second_cases,
+    duties,
+)
 # Entering people and organisations takes about as long as this part of the whole.
 CAST = 0.15
 
