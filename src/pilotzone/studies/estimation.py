@@ -1,0 +1,151 @@
+"""From a snapshot to numbers: pure functions over the frozen table, with the evidence library behind them."""
+
+import io
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from math import isfinite
+from typing import Any, Literal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from pilotzone.evidence import EvidenceError, Panel, att_gt
+from pilotzone.evidence.evaluability import Facts, Grade, check_test, grade, with_estimate
+from pilotzone.evidence.plot import raw_means
+from pilotzone.evidence.report import record_of
+from pilotzone.schemes.drafts import DesignFacts
+from pilotzone.schemes.evaluability import facts_of
+from pilotzone.schemes.models import Call
+from pilotzone.studies.enums import Control, Transform
+from pilotzone.studies.errors import NothingToJoin
+from pilotzone.studies.plan import Outcome, PlanContent
+
+NEVER = 0
+_CONTROLS: dict[Control, Literal["never", "notyet"]] = {Control.NEVER: "never", Control.NOT_YET: "notyet"}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One estimate: the `pilotzone.estimate/1` record, raw means, facts and grade, completeness by arm, detectable effect."""
+
+    outcome: Outcome
+    control: Control
+    record: dict[str, Any]
+    means: dict[str, Any]
+    facts: Facts
+    grade: Grade
+    complete: dict[str, list[int]]
+    detectable: float | None
+
+    def summary(self) -> dict[str, Any]:
+        """Return what stands beside the record, as plain data."""
+        return {
+            "facts": {name: getattr(value, "value", value) for name, value in asdict(self.facts).items()},
+            "means": self.means,
+            "complete": self.complete,
+            "detectable": self.detectable,
+        }
+
+
+def read_snapshot(content: bytes) -> pa.Table:
+    """Return the rows of a snapshot."""
+    return pq.read_table(io.BytesIO(content))
+
+
+def estimate_outcome(table: pa.Table, content: PlanContent, outcome: Outcome, control: Control, *, known: Facts, sha256: str) -> Found:
+    """Estimate one outcome against one comparison group as the plan says; `known` are the facts that the data cannot tell."""
+    rows = _column(table, outcome)
+    options = dict(content.estimator)
+    try:
+        panel = Panel.from_arrow(rows, unit="unit", time="time", outcome=outcome.code, cohort="cohort")
+        moments = panel.moments()
+        fit = att_gt(panel, control=_CONTROLS[control], **options)
+    except EvidenceError as fault:
+        raise NothingToJoin(missing=f"{outcome.name()}: {fault}") from fault
+    record = record_of(fit)
+    record["panel"] = {**record["panel"], "sha256": sha256}
+    complete = completeness(rows, outcome.code)
+    found = with_estimate(_measured(known, outcome, complete), record)
+    # Balance beforehand is asked of designs that should be alike by chance or by a cut-off; the test is made for all.
+    facts = replace(found, balance=check_test(balance_p(rows, outcome.code)))
+    detectable = fit.detectable_effect()
+    return Found(
+        outcome=outcome,
+        control=control,
+        record=record,
+        means=raw_means(moments),
+        facts=facts,
+        grade=grade(facts),
+        complete=complete,
+        detectable=detectable if isfinite(detectable) else None,
+    )
+
+
+def known_facts(call: Call | None, content: PlanContent, *, retrospective: bool) -> Facts:
+    """Return the facts that come from the call's design and from the plan, not from the numbers."""
+    base = facts_of(call, DesignFacts(**call.design)) if call is not None else Facts()
+    spillover = base.spillover_excluded if content.spillover_excluded is None else content.spillover_excluded
+    return replace(
+        base,
+        retrospective=retrospective,
+        spillover_excluded=spillover,
+        other_support_treated=content.other_support_treated,
+        other_support_comparison=content.other_support_comparison,
+    )
+
+
+def _measured(known: Facts, outcome: Outcome, complete: Mapping[str, list[int]]) -> Facts:
+    shares = {arm: done / total for arm, (done, total) in complete.items() if total}
+    whole = sum(total for _done, total in complete.values())
+    gap = shares["funded"] - shares["unfunded"] if len(shares) == 2 else None
+    return replace(
+        known,
+        self_reported=known.self_reported if outcome.self_reported is None else outcome.self_reported,
+        audited_subsample=known.audited_subsample if outcome.audited_subsample is None else outcome.audited_subsample,
+        completeness_gap=gap,
+        missing_share=1 - sum(done for done, _total in complete.values()) / whole if whole else None,
+    )
+
+
+def _column(table: pa.Table, outcome: Outcome) -> pa.Table:
+    """Return unit, time, cohort and the outcome as the plan transforms it; what has no logarithm counts as missing."""
+    values = table.column(outcome.code)
+    if outcome.transform == Transform.LOG:
+        values = pc.ln(pc.if_else(pc.greater(values, 0.0), values, pa.scalar(None, pa.float64())))
+    return pa.table({**{name: table.column(name) for name in ("unit", "time", "cohort")}, outcome.code: values})
+
+
+def completeness(rows: pa.Table, column: str) -> dict[str, list[int]]:
+    """Return by arm how many units have the outcome in every period that anybody has, and how many there are."""
+    present = {time for time, value in zip(*_lists(rows, "time", column), strict=True) if value is not None}
+    seen: dict[str, int] = {}
+    arm: dict[str, str] = {}
+    for unit, cohort, value in zip(*_lists(rows, "unit", "cohort", column), strict=True):
+        arm[unit] = "funded" if cohort != NEVER else "unfunded"
+        seen[unit] = seen.get(unit, 0) + (value is not None)
+    return {
+        name: [sum(seen[unit] == len(present) for unit in arm if arm[unit] == name), sum(each == name for each in arm.values())]
+        for name in ("funded", "unfunded")
+    }
+
+
+def balance_p(rows: pa.Table, column: str) -> float | None:
+    """Return the p-value of Welch's test on mean outcomes before anybody was supported; None where it cannot be made."""
+    # SciPy is slow to import, and only a run needs it.
+    from scipy.stats import ttest_ind
+
+    start = min((cohort for cohort in rows.column("cohort").to_pylist() if cohort != NEVER), default=None)
+    before: dict[tuple[str, bool], list[float]] = {}
+    for unit, time, cohort, value in zip(*_lists(rows, "unit", "time", "cohort", column), strict=True):
+        if value is not None and start is not None and time < start:
+            before.setdefault((unit, cohort != NEVER), []).append(value)
+    arms = [[sum(values) / len(values) for (_unit, funded), values in before.items() if funded is side] for side in (True, False)]
+    # Without variation on either side the test is undefined, and SciPy would warn of it.
+    if any(len(set(arm)) < 2 for arm in arms):
+        return None
+    return float(ttest_ind(*arms, equal_var=False).pvalue)
+
+
+def _lists(rows: pa.Table, *names: str) -> list[list[Any]]:
+    return [rows.column(name).to_pylist() for name in names]
