@@ -22,7 +22,7 @@ from pilotzone.kit.errors import Conflict, Invalid
 
 class CodeTaken(Conflict):
     code = "code_taken"
-    template = _("The code “%(code)s” names another study; choose another.")
+    template = _("The code “%(taken)s” names another study; choose another.")
 
 
 class PlanIsLocked(Conflict):

@@ -43,7 +43,7 @@ def open_study(new: NewStudy, *, by: Actor) -> Study:
     origin = Origin(new.call.origin) if new.call is not None else new.origin
     context.touch_origin(origin)
     if Study.objects.filter(code=new.code).exists():
-        raise CodeTaken(code=new.code)
+        raise CodeTaken(taken=new.code)
     missing = [name for name in ("code", "title_zh", "title_en") if not getattr(new, name).strip()]
     if missing:
         raise Invalid(errors=[FieldError(name, "", "text") for name in missing])
