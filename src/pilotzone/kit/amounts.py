@@ -164,6 +164,12 @@ def basis_points(points: int) -> Fraction:
     return Fraction(points, 10_000)
 
 
+def percent(points: int) -> str:
+    """Return a rate given in hundredths of a percent as text for the reader: 2000 is 20% in Chinese, 20 % in English."""
+    text = exact_text(Fraction(points, 100))
+    return f"{text}%" if reading_language() == "zh" else f"{text} %"
+
+
 def apply_rate(amount: int, rate: Fraction, rounding: Rounding) -> int:
     """Return amount × rate in whole steps, rounded as named; no floating point is involved."""
     return divide(amount * rate.numerator, rate.denominator, rounding)

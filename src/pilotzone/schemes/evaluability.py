@@ -8,7 +8,7 @@ from pilotzone.evidence.evaluability import Facts, Grade, Stage, grade
 from pilotzone.evidence.power import detectable_effect
 from pilotzone.schemes.drafts import DesignFacts
 from pilotzone.schemes.enums import Allocation, ComparisonGroup
-from pilotzone.schemes.models import Call
+from pilotzone.schemes.models import Call, EvaluabilityRecord
 
 POWER = 0.8
 LEVEL = 0.95
@@ -44,6 +44,14 @@ def panel_of(call: Call) -> Panel:
     facts = facts_of(call, design)
     detectable, missing = _detectable(design)
     return Panel(facts=facts, grade=grade(facts, stage=Stage.DESIGN), detectable=detectable, missing=missing)
+
+
+def recorded_panel(record: EvaluabilityRecord) -> Panel:
+    """Return what a call said when it opened, in the words of today; number and facts are those of the record."""
+    allocation = record.facts["allocation"]
+    facts = Facts(**(record.facts | {"allocation": EvidenceAllocation(allocation) if allocation else None}))
+    numbers = {name: record.detectable[name] for name in Detectable.__dataclass_fields__} if record.detectable else None
+    return Panel(facts=facts, grade=grade(facts, stage=Stage.DESIGN), detectable=Detectable(**numbers) if numbers else None, missing=())
 
 
 def facts_of(call: Call, design: DesignFacts) -> Facts:

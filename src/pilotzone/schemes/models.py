@@ -106,6 +106,10 @@ class Call(models.Model):
 
     class Meta:
         ordering = ("-budget_year", "code")
+        indexes = (
+            models.Index(fields=("status", "closes_at"), name="schemes_call_by_status"),
+            models.Index(fields=("closes_at", "id"), name="schemes_call_by_end"),
+        )
         constraints = (
             models.CheckConstraint(condition=CLOSES_AFTER_OPENING, name="schemes_call_window"),
             models.CheckConstraint(condition=Q(pool_amount=None) | Q(pool_amount__gt=0), name="schemes_pool_positive"),

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from pilotzone.audit.actors import Actor
 from pilotzone.audit.enums import Origin
@@ -24,6 +24,14 @@ def rule_in_force(scheme: Scheme, day: date) -> Rule:
     return rule
 
 
+def rule_in_force_or_none(scheme: Scheme, day: date) -> Rule | None:
+    """Return the version that governs a day, or None where none does, for pages that say so."""
+    try:
+        return rule_in_force(scheme, day)
+    except NoRuleInForce:
+        return None
+
+
 def content_of(rule: Rule) -> RuleContent:
     """Return the rule's content, typed."""
     return read_content(rule.content)
@@ -42,15 +50,26 @@ def rule_for(call: Call, clocks: dict[Clock, date | None]) -> Rule:
     return rule_in_force(call.scheme, governing or max(known))
 
 
+def known_schemes() -> QuerySet[Scheme]:
+    """Return the zone's schemes with the number of calls that were published, without worked examples and retired origins."""
+    published = Count("calls", filter=~Q(calls__status=CallStatus.DRAFT))
+    outside = [*retired_origins(), Origin.EXAMPLE]
+    return Scheme.objects.select_related("area", "mandate").exclude(origin__in=outside).annotate(call_count=published)
+
+
 def visible_calls(by: Actor) -> QuerySet[Call]:
     """Return the zone's calls that an actor may see, without worked examples and retired origins."""
-    calls = Call.objects.select_related("scheme", "allocation").exclude(origin__in=[*retired_origins(), Origin.EXAMPLE])
+    calls = Call.objects.select_related("scheme", "allocation", "evaluability").exclude(origin__in=[*retired_origins(), Origin.EXAMPLE])
     return calls if can_see_drafts(by) else calls.exclude(status=CallStatus.DRAFT)
 
 
 def example_calls() -> QuerySet[Call]:
     """Return the worked examples, which stand on a shelf of their own."""
-    return Call.objects.select_related("scheme", "allocation").filter(origin=Origin.EXAMPLE).exclude(origin__in=retired_origins())
+    return (
+        Call.objects.select_related("scheme", "allocation", "evaluability")
+        .filter(origin=Origin.EXAMPLE)
+        .exclude(origin__in=retired_origins())
+    )
 
 
 def is_open(call: Call, moment: datetime) -> bool:

@@ -1,0 +1,88 @@
+"""The lists of this room: columns, filters, order and exports, declared once."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from pilotzone.audit.enums import Origin
+from pilotzone.kit.lists import ChoiceFilter, Column, Kind, ListSpec, TextFilter
+from pilotzone.kit.text import Words, localised
+from pilotzone.schemes.enums import Allocation, CallStatus
+from pilotzone.schemes.models import Call, Scheme
+from pilotzone.schemes.queries import known_schemes
+
+TONES = {
+    CallStatus.DRAFT: "",
+    CallStatus.OPEN: "ok",
+    CallStatus.CLOSED: "info",
+    CallStatus.DECIDED: "info",
+    CallStatus.ARCHIVED: "",
+    CallStatus.CANCELLED: "warn",
+}
+
+
+def kind_of_data(row: Scheme | Call) -> Words:
+    """Return the stamp of rows that are not real; nothing for real ones."""
+    return "" if row.origin == Origin.REAL else Origin(row.origin).label
+
+
+def call_status(row: Call) -> CallStatus:
+    """Return where a call stands."""
+    return CallStatus(row.status)
+
+
+def allocation_of(row: Call) -> Words:
+    """Return how a call divides its money; nothing while a draft does not say."""
+    rule = getattr(row, "allocation", None)
+    return Allocation(rule.kind).label if rule else ""
+
+
+def grade_of(row: Call) -> int | None:
+    """Return the grade that a call was opened with."""
+    record = getattr(row, "evaluability", None)
+    return record.grade if record else None
+
+
+SCHEMES = ListSpec(
+    "schemes",
+    _("Schemes"),
+    columns=[
+        Column("name", _("Scheme"), value=localised, link=lambda row: reverse("schemes:scheme", args=(row.code,))),
+        Column("code", _("Code"), sort="code"),
+        Column("area", _("Area"), value=lambda row: str(row.area)),
+        Column("calls", _("Calls"), value="call_count", kind=Kind.NUMBER),
+        Column("origin", _("Kind of data"), value=kind_of_data),
+    ],
+    filters=[TextFilter("q", _("Name or code"), within=("name_zh", "name_en", "code"))],
+    sort="code",
+    empty=_("No scheme has been set up yet."),
+)
+
+
+def scheme_choices() -> list[tuple[str, Words]]:
+    """Return the schemes to choose from; a function, because a list is declared before there is a database."""
+    return [(scheme.code, str(scheme)) for scheme in known_schemes()]
+
+
+CALLS = ListSpec(
+    "calls",
+    _("Calls"),
+    columns=[
+        Column("name", _("Call"), value=localised, link=lambda row: reverse("schemes:call", args=(row.code,))),
+        Column("code", _("Code"), sort="code"),
+        Column("scheme", _("Scheme"), value=lambda row: str(row.scheme)),
+        Column("status", _("State"), value=call_status, kind=Kind.STATUS, tone=lambda row: TONES[call_status(row)]),
+        Column("opens_at", _("Opens"), kind=Kind.TIME),
+        Column("closes_at", _("Closes"), kind=Kind.TIME, sort="closes_at"),
+        Column("pool_amount", _("Pool"), kind=Kind.AMOUNT),
+        Column("allocation", _("Allocation rule"), value=allocation_of),
+        Column("grade", _("Evaluability grade"), value=grade_of, kind=Kind.NUMBER),
+        Column("origin", _("Kind of data"), value=kind_of_data),
+    ],
+    filters=[
+        ChoiceFilter("scheme", _("Scheme"), choices=scheme_choices, field="scheme__code"),
+        ChoiceFilter("status", _("State"), choices=CallStatus),
+        TextFilter("q", _("Name or code"), within=("name_zh", "name_en", "code")),
+    ],
+    sort="-closes_at",
+    empty=_("No call has been published yet."),
+)
