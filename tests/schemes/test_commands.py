@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.utils import translation
 from tests.schemes.book import CLOSES, FORM, OFFICER, OPENS, POOL, draft, drafted, open_book, rule_content
 
 from pilotzone.audit.actors import Actor
@@ -88,7 +89,8 @@ def test_open_call_names_what_is_missing(changes, words):
     with pytest.raises(CallIncomplete) as refusal:
         open_call(call, by=OFFICER)
 
-    assert refusal.value.data["missing"] == [words]
+    with translation.override("en"):
+        assert str(refusal.value) == f"The call cannot open yet. Missing: {words}."
     assert Call.objects.get().status == CallStatus.DRAFT
 
 

@@ -49,7 +49,7 @@ class NoSuchVersion(NotFound):
 
 class AlreadyDefined(Conflict):
     code = "already_defined"
-    template = _("The code “%(code)s” is taken by something different (%(what)s).")
+    template = _("The code “%(taken)s” is taken by something different (%(what)s).")
 
 
 class AlreadyRecorded(Conflict):

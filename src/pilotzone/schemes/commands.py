@@ -1,6 +1,6 @@
 """Every write about schemes and calls."""
 
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -14,22 +14,24 @@ from pilotzone.audit.enums import Origin
 from pilotzone.kit.amounts import split
 from pilotzone.kit.errors import Invalid
 from pilotzone.kit.schema import check_schema
+from pilotzone.kit.text import Words
 from pilotzone.kit.transitions import advance, state_of
 from pilotzone.ledger.commands import open_account, post_transfer
 from pilotzone.ledger.enums import AccountKind, Purpose
-from pilotzone.ledger.models import Account
+from pilotzone.ledger.models import Account, Unit
 from pilotzone.ledger.postings import Grounds, Leg, NewAccount
 from pilotzone.ledger.queries import available
+from pilotzone.ledger.units import YUAN
 from pilotzone.registry.models import Instrument
 from pilotzone.schemes import policy
 from pilotzone.schemes.conditions import check_expressions
 from pilotzone.schemes.content import read_content
-from pilotzone.schemes.drafts import CallDraft, NewScheme
+from pilotzone.schemes.drafts import CallDraft, NewBudget, NewScheme
 from pilotzone.schemes.enums import Allocation, CallStatus, CallStep, ComparisonGroup
 from pilotzone.schemes.errors import CallIncomplete, CallIsFrozen, CodeTaken, NotYetTime, RuleExists
 from pilotzone.schemes.evaluability import Panel, panel_of
 from pilotzone.schemes.models import AllocationRule, Call, CallCounts, CallPayer, EvaluabilityRecord, FormVersion, Rule, Scheme
-from pilotzone.schemes.queries import content_of, rule_in_force
+from pilotzone.schemes.queries import content_of, last_form, rule_in_force
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -40,7 +42,7 @@ def define_scheme(new: NewScheme, *, by: Actor) -> Scheme:
     """Set up a policy tool; refuses a code that is taken."""
     context.touch_origin(new.origin)
     if Scheme.objects.filter(code=new.code).exists():
-        raise CodeTaken(code=new.code)
+        raise CodeTaken(taken=new.code)
     return Scheme.objects.create(**shallow(new))
 
 
@@ -51,7 +53,7 @@ def add_rule(scheme: Scheme, *, effective_from: date, content: dict[str, Any], i
     Its expressions may ask what the register knows and what the scheme's last form asks.
     """
     context.touch_origin(scheme.origin)
-    form = FormVersion.objects.filter(scheme=scheme).order_by("number").last()
+    form = last_form(scheme)
     check_expressions(read_content(content), form.schema if form else None)
     if Rule.objects.filter(scheme=scheme, effective_from=effective_from).exists():
         raise RuleExists(day=effective_from)
@@ -69,7 +71,7 @@ def add_form(scheme: Scheme, *, schema: dict[str, Any], by: Actor) -> FormVersio
     """Add a version of a scheme's application form; refuses JSON Schema outside the accepted subset."""
     context.touch_origin(scheme.origin)
     check_schema(schema)
-    last = FormVersion.objects.filter(scheme=scheme).order_by("number").last()
+    last = last_form(scheme)
     form = FormVersion.objects.create(scheme=scheme, number=last.number + 1 if last else 1, schema=schema)
     context.seal(form)
     return form
@@ -80,7 +82,7 @@ def draft_call(scheme: Scheme, draft: CallDraft, *, code: str, by: Actor) -> Cal
     """Draft an opening of a scheme; refuses a code that is taken."""
     context.touch_origin(scheme.origin)
     if Call.objects.filter(code=code).exists():
-        raise CodeTaken(code=code)
+        raise CodeTaken(taken=code)
     call = Call(scheme=scheme, code=code, origin=scheme.origin)
     return _fill(call, draft)
 
@@ -90,7 +92,7 @@ def reconstruct_call(scheme: Scheme, draft: CallDraft, *, code: str, by: Actor) 
     """Record a call that was decided before the zone kept its records; what is not known of it stays empty."""
     context.touch_origin(scheme.origin)
     if Call.objects.filter(code=code).exists():
-        raise CodeTaken(code=code)
+        raise CodeTaken(taken=code)
     call = Call(scheme=scheme, code=code, origin=scheme.origin, status=CallStatus.DECIDED, reconstructed=True)
     _take(call, draft)
     _allocate(call, draft.allocation or Allocation.NOT_RECORDED, draft.allocation_parameters)
@@ -182,11 +184,32 @@ def cancel_call(call: Call, *, reason_zh: str, reason_en: str, by: Actor) -> Cal
     return locked
 
 
-def missing_before_opening(call: Call) -> list[str]:
+@command(allowed=policy.can_provide, event="schemes.budget_provided")
+def provide_budget(new: NewBudget, *, by: Actor) -> Account:
+    """Open a payer's budget account and record the money it provides; refuses a code that is taken."""
+    context.touch_origin(new.origin)
+    if Account.objects.filter(code=f"budget/{new.code}").exists():
+        raise CodeTaken(taken=new.code)
+    account = NewAccount(
+        code=f"budget/{new.code}",
+        kind=AccountKind.BUDGET,
+        unit=Unit.objects.get(code=YUAN),
+        label_zh=new.label_zh,
+        label_en=new.label_en,
+        origin=new.origin,
+    )
+    budget = open_account(account, by=by)
+    source = open_account(replace(account, code=f"source/{new.code}", kind=AccountKind.SOURCE, limited=False), by=by)
+    legs = [Leg(source, -new.amount), Leg(budget, new.amount)]
+    post_transfer(legs, key=f"provide-{new.code}", grounds=Grounds(purpose=Purpose.FUND), by=by)
+    return budget
+
+
+def missing_before_opening(call: Call) -> list[Words]:
     """Return what a call lacks before it may open, in words."""
     allocation = AllocationRule.objects.filter(call=call).first()
     payers = list(CallPayer.objects.filter(call=call))
-    needed = {
+    needed: dict[Words, object] = {
         _("the window"): call.opens_at and call.closes_at,
         _("the pool"): call.pool_amount,
         _("the application form"): call.form,
@@ -196,7 +219,7 @@ def missing_before_opening(call: Call) -> list[str]:
         _("a name for the comparison group in both languages"): call.comparison == ComparisonGroup.NONE
         or (call.comparison_zh and call.comparison_en),
     }
-    return [str(name) for name, there in needed.items() if not there]
+    return [name for name, there in needed.items() if not there]
 
 
 def _locked(call: Call) -> Call:

@@ -72,3 +72,14 @@ class CallDraft:
     allocation_parameters: dict[str, Any] = field(default_factory=dict)
     budgets: dict[str, Account] = field(default_factory=dict)
     design: DesignFacts = field(default_factory=DesignFacts)
+
+
+@dataclass(frozen=True, slots=True)
+class NewBudget:
+    """Money that a payer provides for a year. `amount` in fen."""
+
+    code: str
+    label_zh: str
+    label_en: str
+    amount: int
+    origin: Origin = Origin.REAL

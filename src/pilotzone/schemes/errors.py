@@ -25,7 +25,7 @@ class RuleExists(Conflict):
 
 class CodeTaken(Conflict):
     code = "code_taken"
-    template = _("The code “%(code)s” is taken; choose another.")
+    template = _("The code “%(taken)s” is taken; choose another.")
 
 
 class NoRuleInForce(Conflict):

@@ -1,12 +1,14 @@
 """What a call will be able to prove, said before it opens."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from math import sqrt
+from typing import Any
 
 from pilotzone.evidence.evaluability import Allocation as EvidenceAllocation
 from pilotzone.evidence.evaluability import Facts, Grade, Stage, grade
 from pilotzone.evidence.power import detectable_effect
-from pilotzone.schemes.drafts import DesignFacts
+from pilotzone.schemes.drafts import CallDraft, DesignFacts
 from pilotzone.schemes.enums import Allocation, ComparisonGroup
 from pilotzone.schemes.models import Call, EvaluabilityRecord
 
@@ -40,8 +42,19 @@ class Panel:
 
 def panel_of(call: Call) -> Panel:
     """Return what the call, as it stands, will be able to prove."""
-    design = DesignFacts(**call.design)
-    facts = facts_of(call, design)
+    rule = getattr(call, "allocation", None)
+    kind = Allocation(rule.kind) if rule is not None else Allocation.NOT_RECORDED
+    parameters = rule.parameters if rule is not None else {}
+    return _panel(kind, parameters, ComparisonGroup(call.comparison), DesignFacts(**call.design))
+
+
+def panel_of_draft(draft: CallDraft) -> Panel:
+    """Return what a call would be able to prove if it opened as somebody is about to write it."""
+    return _panel(draft.allocation or Allocation.NOT_RECORDED, draft.allocation_parameters, draft.comparison, draft.design)
+
+
+def _panel(kind: Allocation, parameters: Mapping[str, Any], comparison: ComparisonGroup, design: DesignFacts) -> Panel:
+    facts = facts_of(kind, parameters, named=comparison != ComparisonGroup.NONE, design=design)
     detectable, missing = _detectable(design)
     return Panel(facts=facts, grade=grade(facts, stage=Stage.DESIGN), detectable=detectable, missing=missing)
 
@@ -54,12 +67,8 @@ def recorded_panel(record: EvaluabilityRecord) -> Panel:
     return Panel(facts=facts, grade=grade(facts, stage=Stage.DESIGN), detectable=Detectable(**numbers) if numbers else None, missing=())
 
 
-def facts_of(call: Call, design: DesignFacts) -> Facts:
-    """Return the facts of a call's design. Unfunded applicants are always kept here; whether they serve is the named comparison."""
-    allocation = getattr(call, "allocation", None)
-    kind = Allocation(allocation.kind) if allocation is not None else Allocation.NOT_RECORDED
-    parameters = allocation.parameters if allocation is not None else {}
-    named = call.comparison != ComparisonGroup.NONE
+def facts_of(kind: Allocation, parameters: Mapping[str, Any], *, named: bool, design: DesignFacts) -> Facts:
+    """Return the facts of a design. Unfunded applicants are always kept here; whether they serve is the `named` comparison."""
     funded, comparison = _arms(design)
     return Facts(
         allocation=None if kind is Allocation.NOT_RECORDED else EvidenceAllocation(kind.value),

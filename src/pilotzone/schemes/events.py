@@ -18,4 +18,5 @@ EVENTS: Mapping[str, Words] = {
     "schemes.call_decided": _("all cases decided"),
     "schemes.call_archived": _("call archived"),
     "schemes.call_cancelled": _("call cancelled"),
+    "schemes.budget_provided": _("budget provided"),
 }

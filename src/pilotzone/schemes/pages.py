@@ -11,6 +11,7 @@ from pilotzone.kit.amounts import Rounding, money, percent, split
 from pilotzone.kit.dates import format_date, format_time
 from pilotzone.kit.schema.subset import properties_of, title_of
 from pilotzone.kit.text import localised, reading_language
+from pilotzone.schemes.conditions import attributes_of_form
 from pilotzone.schemes.content import RuleContent
 from pilotzone.schemes.enums import Clock, ComparisonGroup
 from pilotzone.schemes.evaluability import LEVEL, POWER, Detectable, Panel, panel_of, recorded_panel
@@ -115,6 +116,13 @@ def form_table(form: FormVersion) -> Item:
             for path, part in properties_of(form.schema)
         ),
     )
+
+
+def attributes_table(form: FormVersion | None) -> Item:
+    """Return what expressions may ask, under which name."""
+    attributes = attributes_of_form(form.schema if form else None)
+    rows = ([{"text": name}, {"text": str(each.label)}, {"text": str(each.kind.label)}] for name, each in sorted(attributes.items()))
+    return table([_("Name"), _("What it is"), _("Kind of value")], rows)
 
 
 def call_facts(call: Call) -> list[Item]:

@@ -10,10 +10,9 @@ def can_shape(by: Actor, /, *_args: Any, **_kwargs: Any) -> bool:
     return by.has(Role.OFFICER, Role.SYSTEM)
 
 
+def can_provide(by: Actor, /, *_args: Any, **_kwargs: Any) -> bool:
+    return by.has(Role.FINANCE, Role.SYSTEM)
+
+
 def can_see_drafts(by: Actor, /, *_args: Any, **_kwargs: Any) -> bool:
     return by.has(Role.OFFICER, Role.APPROVER, Role.LEADER, Role.FINANCE, Role.AUDITOR, Role.EVALUATOR, Role.ETHICS)
-
-
-def inside_a_command_only(by: Actor, /, *_args: Any, **_kwargs: Any) -> bool:
-    """Counts and states are pushed by the rooms that know them, never by a person."""
-    return by.has(Role.SYSTEM)

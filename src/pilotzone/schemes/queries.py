@@ -7,10 +7,12 @@ from django.db.models import Count, Q, QuerySet
 from pilotzone.audit.actors import Actor
 from pilotzone.audit.enums import Origin
 from pilotzone.audit.queries import retired_origins
-from pilotzone.schemes.content import RuleContent, read_content
+from pilotzone.ledger.enums import AccountKind
+from pilotzone.ledger.models import Account
+from pilotzone.schemes.content import Payer, RuleContent, read_content
 from pilotzone.schemes.enums import CallStatus, Clock
 from pilotzone.schemes.errors import NoRuleInForce
-from pilotzone.schemes.models import Call, CallCounts, Rule, Scheme
+from pilotzone.schemes.models import Call, CallCounts, FormVersion, Rule, Scheme
 from pilotzone.schemes.policy import can_see_drafts
 
 
@@ -82,3 +84,29 @@ def is_open(call: Call, moment: datetime) -> bool:
 def latest_counts(call: Call) -> CallCounts | None:
     """Return the counts last pushed for a call."""
     return CallCounts.objects.filter(call=call).order_by("at", "id").last()
+
+
+def budgets_for(scheme: Scheme) -> QuerySet[Account]:
+    """Return the budget accounts that may pay for a scheme: those of its own origin."""
+    return Account.objects.filter(kind=AccountKind.BUDGET, origin=scheme.origin).select_related("unit", "balance")
+
+
+def last_call(scheme: Scheme) -> Call | None:
+    """Return the call drafted last, from which the next one is copied."""
+    return Call.objects.filter(scheme=scheme, reconstructed=False).order_by("id").last()
+
+
+def last_form(scheme: Scheme) -> FormVersion | None:
+    """Return the version of the form added last."""
+    return FormVersion.objects.filter(scheme=scheme).order_by("number").last()
+
+
+def last_rule(scheme: Scheme) -> Rule | None:
+    """Return the version of the rule that takes effect last."""
+    return Rule.objects.filter(scheme=scheme).select_related("instrument").order_by("effective_from").last()
+
+
+def payers_of(scheme: Scheme, day: date) -> tuple[Payer, ...]:
+    """Return who pays under the rule of a day; under the last one where none is in force yet, and nobody where there is none."""
+    rule = rule_in_force_or_none(scheme, day) or last_rule(scheme)
+    return content_of(rule).payers if rule else ()

@@ -19,7 +19,7 @@ from pilotzone.schemes.events import EVENTS
 from pilotzone.schemes.guards import call_for_reader, rule_for_reader, scheme_for_reader
 from pilotzone.schemes.lists import CALLS, SCHEMES, TONES, call_status
 from pilotzone.schemes.models import Call, Scheme
-from pilotzone.schemes.policy import can_see_drafts, can_shape
+from pilotzone.schemes.policy import can_provide, can_see_drafts, can_shape
 from pilotzone.schemes.queries import content_of, known_schemes, latest_counts, rule_in_force_or_none, visible_calls
 
 Item = dict[str, Any]
@@ -28,7 +28,9 @@ Item = dict[str, Any]
 @require_GET
 def schemes(request: HttpRequest) -> HttpResponseBase:
     """The zone's policy tools, for everybody."""
-    actions = [{"label": _("Set up a scheme"), "url": reverse("schemes:new_scheme")}] if can_shape(acting(request)) else []
+    by = acting(request)
+    offered = [(can_shape(by), "new_scheme", _("Set up a scheme")), (can_provide(by), "new_budget", _("Provide a budget"))]
+    actions = [{"label": label, "url": reverse(f"schemes:{route}")} for allowed, route, label in offered if allowed]
     return list_response(request, SCHEMES, known_schemes(), breadcrumb=[{"label": SCHEMES.caption}], actions=actions)
 
 

@@ -24,6 +24,8 @@ class Entry:
 ENTRIES: tuple[Entry, ...] = (
     Entry("home", _("Home")),
     Entry("obligations:work", _("My work"), frozenset(Role)),
+    Entry("schemes:schemes", _("Schemes")),
+    Entry("schemes:calls", _("Calls")),
     Entry("indicators:indicators", _("Indicators")),
     Entry("indicators:targets", _("Targets")),
     Entry("indicators:returns", _("Returns"), frozenset({Role.OFFICER, Role.AUDITOR, Role.APPLICANT})),

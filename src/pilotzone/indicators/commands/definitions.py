@@ -100,7 +100,7 @@ def define_frame(
     if found is not None and _same(found, columns, f"{code} {edition}"):
         held = {(row.party_id, row.asset_id, row.area_id) for row in found.units.all()}
         if held != {tuple(part and part.pk for part in unit_columns(unit).values()) for unit in listed}:
-            raise AlreadyDefined(code=f"{code} {edition}", what=found)
+            raise AlreadyDefined(taken=f"{code} {edition}", what=found)
         return found
     frame = Frame.objects.create(code=code, edition=edition, **columns)
     FrameUnit.objects.bulk_create(FrameUnit(frame=frame, **unit_columns(unit)) for unit in listed)
@@ -127,7 +127,7 @@ def define_form(
     found = Form.objects.filter(code=code, edition=edition).first()
     if found is not None and _same(found, columns, f"{code} {edition}"):
         if [item.version_id for item in found.items.all()] != [version.pk for version in versions]:
-            raise AlreadyDefined(code=f"{code} {edition}", what=found)
+            raise AlreadyDefined(taken=f"{code} {edition}", what=found)
         return found
     if not versions:
         raise Invalid.field("versions", "", "at least one definition version")
@@ -139,7 +139,7 @@ def define_form(
 def _same(found: models.Model, columns: dict[str, Any], code: str) -> bool:
     """Return True where the row says the same; raises AlreadyDefined where it says something else."""
     if any(getattr(found, name) != value for name, value in columns.items()):
-        raise AlreadyDefined(code=code, what=found)
+        raise AlreadyDefined(taken=code, what=found)
     return True
 
 

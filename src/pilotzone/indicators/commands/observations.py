@@ -156,7 +156,7 @@ def set_target(
     found = Target.objects.filter(key=key).first()
     if found is not None:
         if any(getattr(found, name) != value for name, value in columns.items()):
-            raise AlreadyDefined(code=key, what=found.version)
+            raise AlreadyDefined(taken=key, what=found.version)
         return found
     if replaces is not None and Target.objects.filter(replaces=replaces).exists():
         raise Superseded

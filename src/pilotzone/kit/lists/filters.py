@@ -57,7 +57,8 @@ class ChoiceFilter:
 
     def form_fields(self) -> dict[str, forms.Field]:
         """Return a select with "all" on top."""
-        return {self.key: forms.ChoiceField(label=str(self.label), required=False, choices=[("", _("all")), *self._pairs()])}
+        # As a function, because a list is declared before there is a database to take choices from.
+        return {self.key: forms.ChoiceField(label=str(self.label), required=False, choices=lambda: [("", _("all")), *self._pairs()])}
 
     def condition(self, chosen: Mapping[str, Any]) -> Q:
         """Compare by equality."""

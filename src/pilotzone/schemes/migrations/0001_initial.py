@@ -96,6 +96,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("-budget_year", "code"),
+                "indexes": [
+                    models.Index(fields=["status", "closes_at"], name="schemes_call_by_status"),
+                    models.Index(fields=["closes_at", "id"], name="schemes_call_by_end"),
+                ],
             },
         ),
         migrations.CreateModel(
