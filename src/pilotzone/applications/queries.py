@@ -1,6 +1,6 @@
 """Reads of cases, facts, draws and notices."""
 
-import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,7 +18,6 @@ from pilotzone.audit.chain import row_name
 from pilotzone.audit.enums import Origin
 from pilotzone.audit.queries import retired_origins
 from pilotzone.evidence import lottery
-from pilotzone.kit.amounts import narrow
 from pilotzone.kit.dates import Precision
 from pilotzone.ledger.models import Hold, HoldEvent
 from pilotzone.ledger.queries import available
@@ -99,12 +98,12 @@ def clocks_of(application: Application, **now: date) -> dict[Clock, date | None]
 
 def contract_key(text: str) -> str:
     """Return a contract number as it is compared: letters and digits alone, in capitals, wide forms narrowed."""
-    return "".join(letter for letter in narrow(text).upper() if letter.isalnum())
+    return "".join(letter for letter in unicodedata.normalize("NFKC", text).upper() if letter.isalnum())
 
 
 def supplier_key(text: str) -> str:
     """Return a supplier's code as it is compared."""
-    return re.sub(r"\s", "", narrow(text)).upper()[:20]
+    return "".join(unicodedata.normalize("NFKC", text).split()).upper()[:20]
 
 
 def holds_of(application: Application) -> QuerySet[Hold]:
