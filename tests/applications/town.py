@@ -109,9 +109,9 @@ class Town:
 def person(name: str, *roles: Role, party: Party | None = None) -> User:
     user = register_user(email=f"{name}@zone.example", password=None, name=name, by=SYSTEM)
     for role in roles:
-        give_role(user, role=role, by=SYSTEM)
+        give_role(user, role=role, since=date(2026, 1, 1), by=SYSTEM)
     if party is not None:
-        give_membership(user, party=party, by=SYSTEM)
+        give_membership(user, party=party, since=date(2026, 1, 1), by=SYSTEM)
     return user
 
 
@@ -157,7 +157,14 @@ def draft_for(scheme: Scheme, **changes: Any) -> CallDraft:
     return replace(basic, **changes)
 
 
-def found_town(rule: dict[str, Any] = RULE, *, rule_clock: Clock = Clock.APPLIED, cap_clock: Clock = Clock.DECIDED, **call: Any) -> Town:
+def found_town(
+    rule: dict[str, Any] = RULE,
+    *,
+    form: dict[str, Any] = FORM,
+    rule_clock: Clock = Clock.APPLIED,
+    cap_clock: Clock = Clock.DECIDED,
+    **call: Any,
+) -> Town:
     """Make the scheme and open its call; `call` changes its draft."""
     unit = define_unit(UNITS["cny"], by=SYSTEM) if not Unit.objects.filter(code="cny").exists() else Unit.objects.get(code="cny")
     area = add_area("430100", level=AreaLevel.CITY, name_zh="长沙市", name_en="Changsha", source="GB/T 2260", by=SYSTEM)
@@ -165,7 +172,7 @@ def found_town(rule: dict[str, Any] = RULE, *, rule_clock: Clock = Clock.APPLIED
     new = NewScheme("vouchers", "算力券", "Compute vouchers", area, rule_clock, cap_clock, origin=Origin.SYNTHETIC)
     with on("2026-02-01"):
         scheme = define_scheme(new, by=SYSTEM)
-        add_form(scheme, schema=FORM, by=SYSTEM)
+        add_form(scheme, schema=form, by=SYSTEM)
         add_rule(scheme, effective_from=date(2026, 1, 1), content=rule, by=SYSTEM)
         budgets = _budgets(unit, 10_000 * WAN)
         drafted = draft_call(scheme, draft_for(scheme, budgets=budgets, **call), code="vouchers-2026-1", by=SYSTEM)

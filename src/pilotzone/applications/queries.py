@@ -38,7 +38,6 @@ Known = tuple[date | None, Precision]
 NOT_KNOWN: Known = (None, Precision.UNKNOWN)
 # What was approved counts against the cap for as long as the ledger holds it or has paid it.
 COUNTS_AGAINST_CAP = (Status.APPROVED, Status.NOTICED, Status.OBJECTED, Status.GRANTED)
-UNFINISHED = (Status.SUBMITTED, Status.RETURNED, Status.ADMITTED, Status.REVIEWED)
 
 
 def cases_of(call: Call) -> QuerySet[Application]:

@@ -23,7 +23,7 @@ from pilotzone.audit.chain import row_name
 from pilotzone.audit.commands import command
 from pilotzone.audit.enums import Role
 from pilotzone.kit.amounts import money
-from pilotzone.kit.transitions import advance
+from pilotzone.kit.transitions import StepNotPossible, advance, allowed_steps, state_of
 from pilotzone.ledger.commands import place_hold
 from pilotzone.ledger.enums import Purpose
 from pilotzone.ledger.postings import Grounds
@@ -224,6 +224,9 @@ def _put_on_waiting_list(
 
 
 def _refuse_unless_next(case: Application, call: Call) -> None:
+    refuse_unfinished(call, Status.RANKED)
+    if state_of(case) != Status.WAITLISTED:
+        raise StepNotPossible(step=Step.APPROVE, state=state_of(case), allowed=allowed_steps(case))
     ahead = cases_of(call).filter(status=Status.WAITLISTED, rank__lt=case.rank or 0).first()
     if ahead is not None:
         raise NotNextInLine(case=ahead, rank=ahead.rank)

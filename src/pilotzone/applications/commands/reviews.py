@@ -14,7 +14,7 @@ from pilotzone.applications.commands.locking import closed_call, locked_call, lo
 from pilotzone.applications.enums import FactKind, Status, Step
 from pilotzone.applications.errors import CasesUndecided, ConflictOfInterest, NothingToDo, ReviewedAlready, ReviewsMissing
 from pilotzone.applications.models import Application, AssignmentFact, Review, ReviewAssignment
-from pilotzone.applications.queries import UNFINISHED, cases_of
+from pilotzone.applications.queries import cases_of
 from pilotzone.applications.separation import refuse_double_role, reviewer_conflict
 from pilotzone.applications.worklist import DECIDE, ask_of_call, ask_review, review_done, reviews_settled
 from pilotzone.audit import context
@@ -134,9 +134,9 @@ def rank(call: Call, cases: Iterable[Application], *, by: Actor) -> list[Applica
 
 def refuse_unfinished(call: Call, *states: Status) -> None:
     """Raise while cases of the call stand at one of these states."""
-    count = cases_of(call).filter(status__in=states).count()
-    if count:
-        raise CasesUndecided(count=count, states=[state for state in UNFINISHED if state in states])
+    found = list(cases_of(call).filter(status__in=states).values_list("status", flat=True))
+    if found:
+        raise CasesUndecided(count=len(found), states=[Status(state) for state in sorted(set(found))])
 
 
 def _refuse_unless_admitted(application: Application) -> None:
