@@ -2,6 +2,8 @@
 
 import json
 import os
+import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -43,19 +45,89 @@ def test_secrets_are_for_the_owner_only(zone):
     assert [(zone / name).stat().st_mode & 0o077 for name in names] == [0, 0, 0]
 
 
-def test_flipped_byte_in_the_log_is_found_and_named(zone, tmp_path):
-    import shutil
-    import sqlite3
+@pytest.fixture
+def copy(zone, tmp_path):
+    """The zone once more, to be spoilt."""
+    copied = tmp_path / "copy"
+    shutil.copytree(zone, copied)
+    return copied
 
-    copy = tmp_path / "copy"
-    shutil.copytree(zone, copy)
-    with sqlite3.connect(copy / "zone.sqlite3") as database:
-        database.execute("DROP TRIGGER audit_event_no_update")
-        database.execute("UPDATE audit_event SET actor = 'system:zonf' WHERE seq = 3")
+
+def spoil(home: Path, *statements: str) -> None:
+    """Change the database past every command and trigger, as somebody with the file in hand could."""
+    with sqlite3.connect(home / "zone.sqlite3") as database:
+        triggers = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")]
+        for statement in (*(f"DROP TRIGGER {name}" for name in triggers), *statements):
+            database.execute(statement)
     database.close()
-    checked = run("check", str(copy), "--json", "-")
-    assert checked.returncode == 1
-    assert [fault["where"].split(" (")[0] for fault in json.loads(checked.stdout)["faults"]] == ["event 3"]
+
+
+def faults_of(home: Path) -> list[dict[str, str]]:
+    checked = run("check", str(home), "--json", "-")
+    faults = json.loads(checked.stdout)["faults"]
+    assert checked.returncode == (1 if faults else 0), checked.stderr
+    return faults
+
+
+def test_flipped_byte_in_the_log_is_found_and_named(copy):
+    spoil(copy, "UPDATE audit_event SET actor = 'system:zonf' WHERE seq = 3")
+    assert [fault["where"].split(" (")[0] for fault in faults_of(copy)] == ["event 3"]
+
+
+def test_consistently_edited_ledger_row_is_found_and_named(copy):
+    # A transfer of two legs is made larger on both sides and the balances follow: every sum still agrees.
+    with sqlite3.connect(copy / "zone.sqlite3") as database:
+        pairs = "SELECT transfer_id FROM ledger_entry GROUP BY transfer_id HAVING count(*) = 2 ORDER BY transfer_id LIMIT 1"
+        (transfer,) = database.execute(pairs).fetchone()
+        (down, loser), (up, winner) = database.execute(
+            "SELECT id, account_id FROM ledger_entry WHERE transfer_id = ? ORDER BY amount", (transfer,)
+        ).fetchall()
+    database.close()
+    spoil(
+        copy,
+        f"UPDATE ledger_entry SET amount = amount - 100 WHERE id = {down}",
+        f"UPDATE ledger_entry SET amount = amount + 100 WHERE id = {up}",
+        f"UPDATE ledger_accountbalance SET posted = posted - 100 WHERE account_id = {loser}",
+        f"UPDATE ledger_accountbalance SET posted = posted + 100 WHERE account_id = {winner}",
+    )
+    found = faults_of(copy)
+    assert [(fault["check"], fault["where"]) for fault in found if fault["check"] == "seal"] == [
+        ("seal", f"ledger.entry:{entry}") for entry in sorted((down, up))
+    ]
+    assert [fault for fault in found if fault["check"] == "ledger"] == []
+
+
+@pytest.mark.parametrize("spoilt", ["gone", "changed"])
+def test_stored_file_that_is_gone_or_changed_is_found_and_named(copy, spoilt):
+    file = min(path for path in (copy / "files").rglob("*") if path.is_file())
+    digest = file.name if len(file.name) == 64 else "".join(file.relative_to(copy / "files").parts)
+    if spoilt == "gone":
+        file.unlink()
+    else:
+        file.chmod(0o600)
+        file.write_bytes(b"other content")
+    assert [(fault["where"], fault["found"]) for fault in faults_of(copy) if fault["check"] == "file"] == [
+        (digest, {"gone": "none", "changed": "other content"}[spoilt])
+    ]
+
+
+def test_retired_samples_leave_every_balance_at_zero_and_the_zone_holds(copy):
+    assert run("retire", str(copy), "synthetic").returncode == 0
+    assert faults_of(copy) == []
+    with sqlite3.connect(copy / "zone.sqlite3") as database:
+        synthetic = "SELECT posted, held FROM ledger_accountbalance JOIN ledger_account ON id = account_id WHERE origin = 'synthetic'"
+        balances = database.execute(synthetic).fetchall()
+        kept = database.execute("SELECT count(*) FROM applications_application WHERE origin = 'synthetic'").fetchone()
+    database.close()
+    assert set(balances) == {(0, 0)}
+    assert kept > (20,)
+    again = run("retire", str(copy), "synthetic")
+    assert (again.returncode, "were retired on" in again.stderr) == (2, True)
+
+
+def test_real_rows_are_never_retired(copy):
+    refused = run("retire", str(copy), "real")
+    assert (refused.returncode, "ORIGIN: expected one of synthetic, example, got 'real'" in refused.stderr) == (2, True)
 
 
 def test_init_refuses_an_unknown_pack_with_the_nearest_name_and_leaves_nothing(tmp_path):

@@ -14,10 +14,11 @@ from pilotzone.audit import chain, context
 from pilotzone.audit.actors import Actor
 from pilotzone.audit.context import Pending, Running
 from pilotzone.audit.enums import Origin
-from pilotzone.audit.errors import AlreadyDone, TimeNotSimulable
+from pilotzone.audit.errors import AlreadyDone, AlreadyRetired, TimeNotSimulable
 from pilotzone.audit.models import ChainHead, Checkpoint, RequestKey, Retirement
 from pilotzone.audit.policy import can_checkpoint, can_retire
 from pilotzone.audit.signatures import PrivateKey, sign_statement
+from pilotzone.kit.dates import shanghai_day
 from pilotzone.kit.errors import Busy, NotAllowed
 
 P = ParamSpec("P")
@@ -169,6 +170,9 @@ def sign_checkpoint(key: PrivateKey, *, by: Actor) -> Checkpoint:
 
 @command(allowed=can_retire, event="audit.origin_retired")
 def retire_origin(origin: Origin, *, by: Actor) -> Retirement:
-    """Record that an origin has left every page; the rooms' own reversals run under this command's caller."""
+    """Record that an origin has left every page, once; the rooms' own reversals run under this command's caller."""
     context.note(origin=origin.value)
+    earlier = Retirement.objects.filter(origin=origin).first()
+    if earlier is not None:
+        raise AlreadyRetired(origin=origin, on=shanghai_day(earlier.at))
     return Retirement.objects.create(origin=origin, at=context.now())

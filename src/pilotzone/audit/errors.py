@@ -4,7 +4,8 @@ RoomError
 ├── NotFound
 │   └── FileMissing        a stored file is not where it was put
 ├── Conflict
-│   └── AlreadyDone        the same request was carried out before
+│   ├── AlreadyDone        the same request was carried out before
+│   └── AlreadyRetired     the origin has left every page before
 └── Invalid
     ├── TimeNotSimulable   a simulated time would have written rows that are not synthetic
     ├── FileRefused        a file is empty, too large, or not what it says it is
@@ -20,6 +21,11 @@ from pilotzone.kit.errors import Conflict, Invalid, NotFound
 class AlreadyDone(Conflict):
     code = "already_done"
     template = _("This request has been carried out already (%(event)s); nothing was done twice.")
+
+
+class AlreadyRetired(Conflict):
+    code = "already_retired"
+    template = _("Rows of origin “%(origin)s” were retired on %(on)s already.")
 
 
 class TimeNotSimulable(Invalid):

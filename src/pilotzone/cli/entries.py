@@ -23,6 +23,7 @@ ENTRIES = (
     Entry("init", "zone:init", "Make a new zone from a pack."),
     Entry("serve", "zone:serve", "Serve a zone in the browser."),
     Entry("check", "zone:check", "Verify a zone: ledger, audit chain, files, migrations."),
+    Entry("retire", "zone:retire", "Take samples off every page of a zone."),
     Entry("pack", "zone:pack", "Zone definitions: lint."),
     Entry("evaluate", "evaluate:evaluate", "Estimate what a policy changed, from a panel in a file; no zone needed."),
     Entry("draw", "draws:draw", "Lotteries: verify a published one, make a secret."),

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from pilotzone.cli.failures import UsageError
 from pilotzone.cli.output import Json, say, table, write_json
 from pilotzone.cli.progress import progress_bar
 
@@ -55,6 +56,26 @@ def check(home: Annotated[Path, typer.Argument(metavar="DIR")], json_file: Json 
             table(["check", "where", "expected", "found"], [list(fault.values()) for fault in faults])
         say(f"{len(faults)} faults" if faults else "All holds: ledger, audit chain, seals, checkpoints, files, migrations.")
     raise typer.Exit(1 if faults else 0)
+
+
+def retire(
+    home: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the zone.")],
+    origin: Annotated[str, typer.Argument(metavar="ORIGIN", help="synthetic or example.")],
+) -> None:
+    """Take samples off every page, list, count and export; their balances are reversed, rows and events stay."""
+    from pilotzone.site import deployment
+
+    deployment.enter(home)
+    deployment.migrate()
+    from pilotzone.audit.actors import SYSTEM  # the rooms are loaded by now
+    from pilotzone.audit.enums import Origin
+    from pilotzone.packs.commands import retire_samples
+
+    known = [each.value for each in Origin if each is not Origin.REAL]
+    if origin not in known:
+        raise UsageError("ORIGIN", f"expected one of {', '.join(known)}, got {origin!r}.")
+    retire_samples(Origin(origin), by=SYSTEM)
+    say(f"Retired: rows of origin {origin} have left every page. Their rows and events stay, and check still verifies them.")
 
 
 def demo(

@@ -5,11 +5,11 @@ from typing import Any
 
 from pilotzone.audit import context
 from pilotzone.audit.actors import Actor
-from pilotzone.audit.commands import command
+from pilotzone.audit.commands import command, retire_origin
 from pilotzone.audit.enums import Origin
 from pilotzone.indicators.commands.sections import take_indicators, take_targets, take_values
 from pilotzone.indicators.models import Indicator
-from pilotzone.ledger.commands import define_unit
+from pilotzone.ledger.commands import define_unit, reverse_origin
 from pilotzone.ledger.models import Unit
 from pilotzone.ledger.units import UNITS
 from pilotzone.obligations.commands import load_calendar
@@ -40,6 +40,15 @@ def install_pack(pack: Pack, *, by: Actor) -> None:
         take_indicators(pack.indicators, by=by)
         take_values(pack.values, by=by)
         take_targets(pack.targets, by=by)
+
+
+@command(allowed=can_install, event="packs.samples_retired")
+def retire_samples(origin: Origin, *, by: Actor) -> None:
+    """Take samples off every page: release their holds, bring their balances to zero, retire their origin. Rows and events stay."""
+    context.touch_origin(origin)
+    context.note(origin=origin.value)
+    reverse_origin(origin, by=by)
+    retire_origin(origin, by=by)
 
 
 def _places(areas: list[dict[str, Any]], by: Actor) -> None:
