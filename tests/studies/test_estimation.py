@@ -1,7 +1,5 @@
 """Numbers of a snapshot beside numbers taken by hand."""
 
-import math
-
 import pyarrow as pa
 import pytest
 from tests.studies.world import outcome, plan
@@ -39,14 +37,6 @@ def test_effect_is_the_difference_of_changes():
     assert found.record["panel"]["sha256"] == "0" * 64
 
 
-def test_logs_are_taken_and_what_has_none_counts_as_missing():
-    units = UNITS | {"d": (0, 0.0, 3.0), "f": (0, 1.0, math.e)}
-    found = estimate(units=units, transform="log")
-    expected = (math.log(4) + math.log(3.5)) / 2 - (math.log(2) + 1) / 2
-    assert found.record["overall"]["event_study"]["att"] == pytest.approx(expected)
-    assert found.complete == {"funded": [2, 2], "unfunded": [2, 4]}
-
-
 def test_completeness_is_counted_by_arm_and_feeds_the_facts():
     assert completeness(table(), "turnover") == {"funded": [2, 2], "unfunded": [2, 3]}
     facts = estimate().facts
@@ -64,7 +54,8 @@ def test_outcome_says_who_reports_it_and_the_call_says_the_rest():
 def test_balance_is_welchs_test_on_means_before_the_start():
     # Computed by hand: means 1.5 and 3, variances 0.5 and 4, n 2 and 3; t = -1.5 / sqrt(0.25 + 4/3) = -1.192, df = 2.64.
     assert balance_p(table(), "turnover") == pytest.approx(0.3295, abs=1e-4)
-    assert estimate().facts.balance is Check.HELD
+    assert estimate(Facts(allocation=Allocation.LOTTERY)).facts.balance is Check.HELD
+    assert estimate(Facts(allocation=Allocation.FIRST_COME)).facts.balance is None
 
 
 def test_balance_of_arms_without_variation_cannot_be_tested():

@@ -1,8 +1,10 @@
 """What the join takes in, what it leaves out, and from where."""
 
 import io
+import math
 from datetime import date
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from tests.indicators.conftest import terms
@@ -99,3 +101,17 @@ def test_plan_in_years_refuses_an_indicator_of_quarters(version):
     )
     with pytest.raises(BadPlan, match="year"):
         lock(world, content)
+
+
+def test_snapshot_holds_outcomes_as_measured_beside_their_logarithms():
+    world = make_world(firms=4, funded=2)
+    lock(world)
+    table = outcomes(world.parties, funded=2)
+    orders = [0.0, *table.column("orders").to_pylist()[1:]]
+    collect(world, table.set_column(3, "orders", pa.array(orders)))
+    with at("2027-03-02"):
+        rows = rows_of(take_snapshot(world.study, by=EVALUATOR))
+    assert list(rows[0]) == ["unit", "time", "cohort", "turnover", "orders", "log_orders"]
+    # Zero has no logarithm: it is kept as measured and counts as missing in the estimate.
+    assert [row["log_orders"] for row in rows if row["orders"] == 0.0] == [None]
+    assert all(row["log_orders"] == pytest.approx(math.log(row["orders"])) for row in rows if row["orders"])

@@ -7,17 +7,17 @@ from math import isfinite
 from typing import Any, Literal
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pilotzone.evidence import EvidenceError, Panel, att_gt
 from pilotzone.evidence.evaluability import Facts, Grade, check_test, grade, with_estimate
+from pilotzone.evidence.evaluability.rules import needs_balance
 from pilotzone.evidence.plot import raw_means
 from pilotzone.evidence.report import record_of
 from pilotzone.schemes.drafts import DesignFacts
 from pilotzone.schemes.evaluability import facts_of
 from pilotzone.schemes.models import Call
-from pilotzone.studies.enums import Control, Transform
+from pilotzone.studies.enums import Control
 from pilotzone.studies.errors import NothingToJoin
 from pilotzone.studies.plan import Outcome, PlanContent
 
@@ -55,20 +55,19 @@ def read_snapshot(content: bytes) -> pa.Table:
 
 def estimate_outcome(table: pa.Table, content: PlanContent, outcome: Outcome, control: Control, *, known: Facts, sha256: str) -> Found:
     """Estimate one outcome against one comparison group as the plan says; `known` are the facts that the data cannot tell."""
-    rows = _column(table, outcome)
-    options = dict(content.estimator)
+    column, options = outcome.series, dict(content.estimator)
     try:
-        panel = Panel.from_arrow(rows, unit="unit", time="time", outcome=outcome.code, cohort="cohort")
+        panel = Panel.from_arrow(table, unit="unit", time="time", outcome=column, cohort="cohort")
         moments = panel.moments()
         fit = att_gt(panel, control=_CONTROLS[control], **options)
     except EvidenceError as fault:
         raise NothingToJoin(missing=f"{outcome.name()}: {fault}") from fault
     record = record_of(fit)
     record["panel"] = {**record["panel"], "sha256": sha256}
-    complete = completeness(rows, outcome.code)
+    complete = completeness(table, column)
     found = with_estimate(_measured(known, outcome, complete), record)
-    # Balance beforehand is asked of designs that should be alike by chance or by a cut-off; the test is made for all.
-    facts = replace(found, balance=check_test(balance_p(rows, outcome.code)))
+    # Arms should be alike beforehand only where chance or a cut-off divided them; elsewhere levels may differ, and trends count.
+    facts = replace(found, balance=check_test(balance_p(table, column))) if needs_balance(found) else found
     detectable = fit.detectable_effect()
     return Found(
         outcome=outcome,
@@ -106,14 +105,6 @@ def _measured(known: Facts, outcome: Outcome, complete: Mapping[str, list[int]])
         completeness_gap=gap,
         missing_share=1 - sum(done for done, _total in complete.values()) / whole if whole else None,
     )
-
-
-def _column(table: pa.Table, outcome: Outcome) -> pa.Table:
-    """Return unit, time, cohort and the outcome as the plan transforms it; what has no logarithm counts as missing."""
-    values = table.column(outcome.code)
-    if outcome.transform == Transform.LOG:
-        values = pc.ln(pc.if_else(pc.greater(values, 0.0), values, pa.scalar(None, pa.float64())))
-    return pa.table({**{name: table.column(name) for name in ("unit", "time", "cohort")}, outcome.code: values})
 
 
 def completeness(rows: pa.Table, column: str) -> dict[str, list[int]]:

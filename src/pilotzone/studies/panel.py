@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from math import log
 from typing import Any
 
 import pyarrow as pa
@@ -20,6 +21,7 @@ from pilotzone.indicators.queries import observations_as_of, version_by_code
 from pilotzone.kit.canonical import sha256_hex
 from pilotzone.kit.dates import Precision
 from pilotzone.registry.models import Party
+from pilotzone.studies.enums import Transform
 from pilotzone.studies.errors import NothingToJoin
 from pilotzone.studies.models import OutcomeTable, PanelUse, Plan, Study
 from pilotzone.studies.periods import PER_YEAR, label_of_number, number_of_day
@@ -160,9 +162,18 @@ def _table(cohorts: Mapping[str, int], values: Mapping[str, Values], content: Pl
         "time": pa.array([row[1] for row in rows], pa.int64()),
         "cohort": pa.array([row[2] for row in rows], pa.int64()),
     }
-    for code, known in values.items():
-        columns[code] = pa.array([known.get((unit, time)) for unit, time, _cohort in rows], pa.float64())
+    for outcome in content.outcomes:
+        measured = [values[outcome.code].get((unit, time)) for unit, time, _cohort in rows]
+        columns[outcome.code] = pa.array(measured, pa.float64())
+        # What has no logarithm counts as missing. The column stands in the snapshot, so that anybody can estimate from it at once.
+        columns[outcome.series] = pa.array([_transformed(value, outcome) for value in measured], pa.float64())
     return pa.table(columns)
+
+
+def _transformed(value: float | None, outcome: Outcome) -> float | None:
+    if outcome.transform != Transform.LOG:
+        return value
+    return None if value is None or value <= 0 else log(value)
 
 
 def _manifest(study: Study, plan: Plan, assignment: Assignment, values: Mapping[str, Values], rows: int) -> dict[str, Any]:

@@ -101,6 +101,11 @@ class Outcome:
     audited_subsample: bool | None = None
     detectable: float | None = None
 
+    @property
+    def series(self) -> str:
+        """The column of a snapshot that is estimated; the snapshot holds the outcome as measured beside its logarithm."""
+        return f"log_{self.code}" if self.transform == Transform.LOG else self.code
+
     def name(self, lang: str = "") -> str:
         """Return the name in a language, the reader's by default."""
         return self.name_zh if (lang or reading_language()) == "zh" else self.name_en
