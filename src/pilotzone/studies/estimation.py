@@ -14,8 +14,7 @@ from pilotzone.evidence.evaluability import Facts, Grade, check_test, grade, wit
 from pilotzone.evidence.evaluability.rules import needs_balance
 from pilotzone.evidence.plot import raw_means
 from pilotzone.evidence.report import record_of
-from pilotzone.schemes.drafts import DesignFacts
-from pilotzone.schemes.evaluability import facts_of
+from pilotzone.schemes.evaluability import panel_of
 from pilotzone.schemes.models import Call
 from pilotzone.studies.enums import Control
 from pilotzone.studies.errors import NothingToJoin
@@ -83,7 +82,7 @@ def estimate_outcome(table: pa.Table, content: PlanContent, outcome: Outcome, co
 
 def known_facts(call: Call | None, content: PlanContent, *, retrospective: bool) -> Facts:
     """Return the facts that come from the call's design and from the plan, not from the numbers."""
-    base = facts_of(call, DesignFacts(**call.design)) if call is not None else Facts()
+    base = panel_of(call).facts if call is not None else Facts()
     spillover = base.spillover_excluded if content.spillover_excluded is None else content.spillover_excluded
     return replace(
         base,
