@@ -234,7 +234,7 @@ def evidence_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     content = read_file(found.sha256)
     attached = found.content_type not in INLINE
     response = HttpResponse(content, content_type=found.content_type)
-    response["Content-Disposition"] = content_disposition_header(attached, found.name)
+    response["Content-Disposition"] = content_disposition_header(attached, found.name) or "inline"
     return response
 
 

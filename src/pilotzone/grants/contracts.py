@@ -1,10 +1,10 @@
 """Spellings of one contract number, and who has claimed under it."""
 
-import re
 import unicodedata
 
 from django.db.models import QuerySet
 
+from pilotzone.applications import queries as cases
 from pilotzone.audit.actors import Actor
 from pilotzone.grants.enums import LIVE_CLAIMS
 from pilotzone.grants.errors import DoubleFunding, FundedElsewhere
@@ -14,12 +14,11 @@ from pilotzone.kit.transitions import state_of
 from pilotzone.registry.models import Party
 from pilotzone.registry.queries import identities
 
-_BETWEEN = re.compile(r"[\s\-_‐‑‒–—―−·]+")
-
 
 def contract_key(text: str) -> str:
-    """Return what two spellings of one contract number have in common: half-width capitals without blanks and dashes."""
-    return _BETWEEN.sub("", unicodedata.normalize("NFKC", text)).upper()
+    """Return what two spellings of one contract number have in common: half-width capitals and digits."""
+    # Full-width letters and other compatibility forms first, which people get from input methods and copied tables.
+    return cases.contract_key(unicodedata.normalize("NFKC", text))
 
 
 def live_claims_on(key: str, supplier: Party, cost_item: str, origin: str) -> QuerySet[Claim]:

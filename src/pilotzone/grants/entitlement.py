@@ -5,7 +5,8 @@ from datetime import date
 
 from django.db.models import Min, QuerySet, Sum
 
-from pilotzone.applications.models import Application, AssignmentFact
+from pilotzone.applications.models import Application
+from pilotzone.applications.queries import clocks_of
 from pilotzone.audit import context
 from pilotzone.grants.enums import COMMITTED, LIVE_CLAIMS, PAID_CLAIMS
 from pilotzone.grants.models import Claim, Grant, Payment
@@ -109,15 +110,7 @@ def _day_of(claim: Claim, clock: Clock) -> date | None:
             return _paid_on(claim) or context.today()
         case Clock.FIRST_USE:
             return Claim.objects.filter(grant=grant, status__in=LIVE_CLAIMS).aggregate(first=Min("use_from"))["first"] or claim.use_from
-    recorded = _recorded(grant, clock)
-    if recorded is None and clock == Clock.ANNOUNCED and grant.call.opens_at is not None:
-        return shanghai_day(grant.call.opens_at)
-    return recorded
-
-
-def _recorded(grant: Grant, clock: Clock) -> date | None:
-    facts = AssignmentFact.objects.filter(application=grant.application_id, kind=clock.value, corrected_by=None, happened_on__isnull=False)
-    return facts.aggregate(first=Min("happened_on"))["first"]
+    return clocks_of(grant.application).get(clock)
 
 
 def _paid_on(claim: Claim) -> date | None:

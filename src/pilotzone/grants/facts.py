@@ -2,34 +2,33 @@
 
 from datetime import date
 
+from pilotzone.applications.assignment import NewFact
+from pilotzone.applications.commands import record_fact
 from pilotzone.applications.enums import FactKind
 from pilotzone.applications.models import AssignmentFact
-from pilotzone.audit import context
+from pilotzone.applications.queries import standing_facts
+from pilotzone.audit.actors import Actor
 from pilotzone.audit.chain import row_name
 from pilotzone.grants.models import Claim
-from pilotzone.kit.dates import Precision
 from pilotzone.ledger.units import YUAN
 
 
-def record(claim: Claim, kind: FactKind, on: date, *, dose: int | None = None) -> AssignmentFact:
+def record(claim: Claim, kind: FactKind, on: date, *, by: Actor, dose: int | None = None) -> AssignmentFact:
     """Write what happened to the party of a claim; `dose` in fen."""
-    fact = AssignmentFact.objects.create(
+    new = NewFact(
         call=claim.grant.call,
+        kind=kind,
+        source=row_name(claim),
         party=claim.grant.party,
         application=claim.grant.application,
-        kind=kind,
         happened_on=on,
-        precision=Precision.DAY,
-        recorded_at=context.now(),
         dose=dose,
         dose_unit="" if dose is None else YUAN,
         rule=claim.rule or claim.grant.rule,
-        source=row_name(claim),
     )
-    context.seal(fact)
-    return fact
+    return record_fact(new, by=by)
 
 
 def has_used(claim: Claim) -> bool:
     """Tell whether the first use of the claim's grant is on record."""
-    return AssignmentFact.objects.filter(application=claim.grant.application_id, kind=FactKind.FIRST_USE).exists()
+    return standing_facts().filter(application=claim.grant.application_id, kind=FactKind.FIRST_USE).exists()

@@ -10,13 +10,14 @@ from django.utils.translation import pgettext
 
 from pilotzone.accounts.queries import people
 from pilotzone.applications.models import Decision
+from pilotzone.applications.queries import six_dates
 from pilotzone.grants.enums import ClaimStatus, EvidenceKind, GrantStep
 from pilotzone.grants.lists import CLAIM_TONES, cost_item
 from pilotzone.grants.models import Claim, ClawbackProposal, Grant, GrantChange, Payment, Settlement, SettlementLine
 from pilotzone.grants.obstacles import Standing
-from pilotzone.grants.queries import GrantFigures, Outputs, PoolPosition, Trace
+from pilotzone.grants.queries import GrantFigures, Outputs, PoolPosition, Trace, deciding
 from pilotzone.kit.amounts import money, money_short
-from pilotzone.kit.dates import format_date, format_time
+from pilotzone.kit.dates import PartialDate, format_date, format_time
 from pilotzone.kit.text import listed, localised
 from pilotzone.ledger.models import Unit
 from pilotzone.registry.models import Instrument
@@ -90,15 +91,22 @@ def grant_facts(grant: Grant) -> list[Item]:
         {"label": _("Application"), "value": str(grant.application), "url": link("applications:case", grant.application_id)},
         {"label": _("Issued on"), "value": day(grant.issued_on)},
         {"label": _("Valid until"), "value": day(grant.valid_until)},
+        decision_fact(deciding(grant), grant),
         *rule_facts(grant.rule),
     ]
+
+
+def six_dates_of(grant: Grant) -> dict[str, str]:
+    """Return the six dates of a grant's party under its call, as far as they are recorded."""
+    known = six_dates(grant.call, grant.party)
+    return {clock.value: str(PartialDate(day, precision)) if day else "" for clock, (day, precision) in known.items()}
 
 
 def rule_facts(rule: Rule | None) -> list[Item]:
     """Return a rule version and its legal text."""
     version = _("in force since %(day)s") % {"day": format_date(rule.effective_from)} if rule else ""
     return [
-        {"label": _("Rule version"), "value": version, "url": link("schemes:scheme", rule.scheme.code) if rule else ""},
+        {"label": _("Rule version"), "value": version, "url": link("schemes:rule", rule.scheme.code, rule.pk) if rule else ""},
         instrument_fact(rule.instrument if rule else None),
     ]
 

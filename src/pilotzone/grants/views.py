@@ -63,6 +63,7 @@ def grant(request: HttpRequest, number: str) -> HttpResponse:
             "actions": _actions(request, found),
             "figures": pages.grant_figures(found, figures_of(found)),
             "items": pages.grant_facts(found),
+            "dates": pages.six_dates_of(found),
             "claims": pages.claim_table(visible_claims(by).filter(grant=found).order_by("number")),
             "changes": pages.change_table(found.changes.select_related("instrument"), named=office),
             "entries": history_entries(found, words=EVENTS, named=office),

@@ -78,8 +78,8 @@ def submit_claim(claim: Claim, *, by: Actor) -> Claim:
         locked.grant.save(update_fields=["status"])
     if first:
         if not has_used(locked) and locked.use_from is not None:
-            record(locked, FactKind.FIRST_USE, locked.use_from)
-        record(locked, FactKind.CLAIMED, context.today(), dose=locked.invoice_amount)
+            record(locked, FactKind.FIRST_USE, locked.use_from, by=by)
+        record(locked, FactKind.CLAIMED, context.today(), dose=locked.invoice_amount, by=by)
     waiting.is_done(waiting.COMPLETE, locked, by=by)
     waiting.wait_for(waiting.CHECK, locked, link_args=(locked.pk,), by=by)
     return locked

@@ -1,5 +1,6 @@
 """From the closed notice to grants."""
 
+from pilotzone.applications.commands import grant_application
 from pilotzone.applications.enums import Status, Step
 from pilotzone.applications.models import Application, Decision, Notice
 from pilotzone.audit import context
@@ -10,7 +11,6 @@ from pilotzone.grants import policy
 from pilotzone.grants.errors import NothingToIssue, NoticeNotClosed
 from pilotzone.grants.locks import locked_call
 from pilotzone.grants.models import Grant
-from pilotzone.kit.transitions import advance
 from pilotzone.schemes.content import add_months
 from pilotzone.schemes.models import Rule
 from pilotzone.schemes.queries import content_of, rule_in_force
@@ -33,8 +33,7 @@ def issue_grants(notice: Notice, *, by: Actor) -> list[Grant]:
 @command(allowed=policy.inside_a_command_only, event="grants.grant_issued")
 def issue_grant(application: Application, *, number: str, by: Actor) -> Grant:
     """Grant one case what was approved, valid for as long as the rule says."""
-    advance(application, Step.GRANT)
-    application.save(update_fields=["status"])
+    grant_application(application, by=by)
     rule = deciding_rule(application)
     grant = Grant.objects.create(
         number=number,

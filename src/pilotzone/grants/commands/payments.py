@@ -70,7 +70,7 @@ def pay_claim(claim: Claim, *, sinks: dict[int, Account], by: Actor) -> list[Pay
     context.seal(*payments)
     advance(claim, ClaimStep.PAY)
     claim.save(update_fields=["status"])
-    record(claim, FactKind.PAID, context.today(), dose=claim.amount)
+    record(claim, FactKind.PAID, context.today(), dose=claim.amount, by=by)
     grant = claim.grant
     open_ones = Claim.objects.filter(grant=grant).exclude(status__in=(*PAID_CLAIMS, ClaimStatus.REFUSED, ClaimStatus.DRAFT))
     if grant.amount is not None and left_of(grant) == 0 and state_of(grant) == GrantStatus.IN_USE and not open_ones.exists():

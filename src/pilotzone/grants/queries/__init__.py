@@ -5,7 +5,7 @@ from pilotzone.grants.queries.figures import GrantFigures, figures_of, figures_o
 from pilotzone.grants.queries.outputs import Outputs, outputs_of
 from pilotzone.grants.queries.positions import Execution, PayerPosition, PoolPosition, execution, pool_position
 from pilotzone.grants.queries.registers import grants_of_party, public_grants, visible_grants, zone_grants
-from pilotzone.grants.queries.tracing import Trace, trace
+from pilotzone.grants.queries.tracing import Trace, deciding, trace
 
 __all__ = [
     "Awaited",
@@ -16,6 +16,7 @@ __all__ = [
     "PoolPosition",
     "Trace",
     "awaited",
+    "deciding",
     "execution",
     "figures_of",
     "figures_of_all",

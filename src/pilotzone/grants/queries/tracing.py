@@ -28,15 +28,20 @@ def trace(payment: Payment) -> Trace:
     deep = ("line__settlement__call", "line__payer", "line__claim__grant__party", "line__claim__rule__instrument", "line__claim__supplier")
     found = Payment.objects.select_related(*deep, "line__claim__grant__application", "transfer").get(pk=payment.pk)
     claim = found.line.claim
-    approvals = Decision.objects.filter(application=claim.grant.application_id, step=Step.APPROVE).select_related("meeting", "rule")
     rule = claim.rule or claim.grant.rule
     return Trace(
         payment=found,
         line=found.line,
         claim=claim,
         grant=claim.grant,
-        decision=approvals.order_by("pk").last(),
+        decision=deciding(claim.grant),
         rule=rule,
         instrument=rule.instrument if rule else None,
         voucher=TreasuryVoucher.objects.filter(payment=found).first(),
     )
+
+
+def deciding(grant: Grant) -> Decision | None:
+    """Return the decision that a grant rests on."""
+    approvals = Decision.objects.filter(application=grant.application_id, step=Step.APPROVE).select_related("meeting", "rule")
+    return approvals.order_by("pk").last()
