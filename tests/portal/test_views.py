@@ -57,3 +57,9 @@ def test_installing_a_pack_twice_changes_nothing():
     for _ in range(2):
         install_pack(read_pack(pack_folder("changsha")), by=SYSTEM)
     assert (Mandate.objects.count(), Area.objects.filter(code="430100").count()) == (2, 1)
+
+
+@pytest.mark.parametrize("address", ["/", "/zone/", "/register/notices/", "/register/draws/", "/register/grants/"])
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_public_pages_need_no_log_in(client: Client, address: str, language: str):
+    assert client.get(address, headers={"accept-language": language}).status_code == 200

@@ -3,7 +3,7 @@
 from pilotzone.grants.queries.claims import Awaited, awaited, settlement_preview, visible_claims, zone_claims
 from pilotzone.grants.queries.figures import GrantFigures, figures_of, figures_of_all
 from pilotzone.grants.queries.outputs import Outputs, outputs_of
-from pilotzone.grants.queries.positions import Execution, PayerPosition, PoolPosition, execution, pool_position
+from pilotzone.grants.queries.positions import Execution, PayerPosition, PoolPosition, execution, pool_position, year_elapsed
 from pilotzone.grants.queries.registers import grants_of_party, public_grants, visible_grants, zone_grants
 from pilotzone.grants.queries.tracing import Trace, deciding, trace
 
@@ -28,6 +28,7 @@ __all__ = [
     "trace",
     "visible_claims",
     "visible_grants",
+    "year_elapsed",
     "zone_claims",
     "zone_grants",
 ]

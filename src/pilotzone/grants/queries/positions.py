@@ -91,10 +91,11 @@ def execution(call: Call, day: date) -> Execution:
     sinks = Account.objects.filter(code__in=[sink_code(payer) for payer in payers_of(call)])
     paid = Entry.objects.filter(account__in=sinks, transfer__effective_on__lte=day).aggregate(total=Sum("amount"))["total"] or 0
     budget = pool_position(call).budget
-    return Execution(Fraction(paid, budget) if budget else None, _elapsed(call.budget_year, day))
+    return Execution(Fraction(paid, budget) if budget else None, year_elapsed(call.budget_year, day))
 
 
-def _elapsed(year: int, day: date) -> Fraction:
+def year_elapsed(year: int, day: date) -> Fraction:
+    """Return how much of a budget year is over at the end of a day."""
     first, following = date(year, 1, 1), date(year + 1, 1, 1)
     days = min(max((day - first).days + 1, 0), (following - first).days)
     return Fraction(days, (following - first).days)

@@ -1,0 +1,59 @@
+"""Sections about what waits for somebody: one's own list, overdue duties, what waits for a signature."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from pilotzone.audit.actors import Actor
+from pilotzone.kit.dates import format_date
+from pilotzone.obligations.pages import link_of, state_in_words
+from pilotzone.obligations.queries import WorkGroup, overdue_duties, work_groups, work_list
+from pilotzone.portal.homes.section import Item, Section, stamp
+from pilotzone.portal.links import to
+
+SHOWN = 8
+
+
+def work_section(by: Actor, heading: str = "") -> Section:
+    """What waits for the actor, one line per kind of step, the earliest first."""
+    groups = work_groups(work_list(by))
+    data = {
+        "tasks": [_line(group) for group in groups[:SHOWN]],
+        "empty_title": _("Nothing waits for you."),
+        "empty_text": _("What is due or handed to you appears here, the earliest date first."),
+    }
+    return Section(heading or _("Waiting for me, oldest first"), "tasks", data, to("obligations:work"), _("The whole list"))
+
+
+def _line(group: WorkGroup) -> Item:
+    first = group.first
+    late = ngettext("%(count)s of them overdue", "%(count)s of them overdue", group.overdue) % {"count": group.overdue}
+    notes = [str(stamp(first.origin)), late if group.overdue and group.count > 1 else ""]
+    return {
+        "due": format_date(first.due_on) if first.due_on else _("since %(day)s") % {"day": format_date(first.since)},
+        "overdue": first.overdue,
+        "title": str(first.what),
+        "url": link_of(first) if group.count == 1 else to("obligations:work"),
+        "note": " · ".join(note for note in notes if note),
+        "count": ngettext("%(count)s item", "%(count)s items", group.count) % {"count": group.count} if group.count > 1 else "",
+    }
+
+
+def overdue_section() -> Section:
+    """Every overdue duty of the zone: who owes it, by how many working days it is late."""
+    overdue = overdue_duties()
+    tasks: Sequence[Item] = [
+        {
+            "due": format_date(duty.due_on),
+            "overdue": True,
+            "title": str(duty.obligation),
+            "url": to("obligations:obligation", duty.obligation.pk),
+            "note": " · ".join(filter(None, (duty.obligation.debtor, state_in_words(duty), str(stamp(duty.obligation.origin))))),
+            "count": "",
+        }
+        for duty in overdue[:SHOWN]
+    ]
+    data = {"tasks": tasks, "empty_title": _("Nothing is overdue."), "empty_text": ""}
+    count = ngettext("Overdue: %(count)s", "Overdue: %(count)s", len(overdue)) % {"count": len(overdue)}
+    return Section(count, "tasks", data, to("obligations:obligations", status="overdue"), _("All overdue duties"))

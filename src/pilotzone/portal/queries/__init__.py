@@ -1,0 +1,1 @@
+"""What home pages are made of; each module asks the rooms it is named after."""
