@@ -15,7 +15,9 @@ def public_page() -> dict[str, Any]:
         "sections": [glance_section(), calls_section(), notices_section(), *([shelf] if shelf else [])],
         "titles": zone.titles(),
         "fact_columns": [{"label": _("Fact at approval")}, {"label": _("Source")}],
-        "text_columns": [{"label": name} for name in (_("Legal basis"), _("Document number"), _("Issued on"), _("State"), _("Source"))],
+        "text_columns": [
+            {"label": name} for name in (_("Legal basis"), _("Document number"), _("Issued on"), _("Compared with the text"), _("Source"))
+        ],
         "texts": zone.texts(),
         "place_columns": [{"label": name} for name in (_("Place"), _("Code (GB/T 2260)"), _("Level"), _("Lies in"))],
         "places": zone.places(),

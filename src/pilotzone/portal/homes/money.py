@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from pilotzone.audit import context
 from pilotzone.audit.actors import Actor
 from pilotzone.grants.obstacles import Standing
-from pilotzone.kit.amounts import money, money_short, percent
+from pilotzone.kit.amounts import money, percent
 from pilotzone.kit.dates import format_date, shanghai_day
 from pilotzone.kit.text import label_of
 from pilotzone.portal.homes.effect import effect_of
-from pilotzone.portal.homes.section import Item, Section, cell, figure, number, stamp, sum_figure, table
+from pilotzone.portal.homes.section import Item, Section, cell, figure, number, short, stamp, sum_figure, table
 from pilotzone.portal.links import to
 from pilotzone.portal.queries.calls import CallMoney, money_of, running_calls
 from pilotzone.portal.queries.money import Settling, payments_without_voucher, to_settle, unpaid_settlements
@@ -71,16 +71,16 @@ def _pool(money: CallMoney) -> Item:
     kinds = [("paid", _("Paid"), position.paid), ("held", _("Reserved"), position.reserved)]
     kinds.append(("free", _("Free and given back") if position.given_back else _("Free"), position.free + position.given_back))
     parts = [
-        {"kind": kind, "label": label, "amount": money_short(amount), "share": float(100 * Fraction(amount, position.budget))}
+        {"kind": kind, "label": label, "amount": short(amount), "share": float(100 * Fraction(amount, position.budget))}
         for kind, label, amount in kinds
     ]
-    return {"label": _("Pool of this call"), "total": money_short(position.budget), "parts": parts}
+    return {"label": _("Pool of this call"), "total": short(position.budget), "parts": parts}
 
 
 def _meter(money: CallMoney) -> Item:
     share = money.paid_share or Fraction(0)
     return {
-        "label": _("Budget execution rate"),
+        "label": _("Paid of the budget; the line is the calendar"),
         "text": _percent(share),
         "share": float(100 * share),
         "mark": float(100 * money.elapsed),
@@ -95,7 +95,7 @@ def payers_section(by: Actor) -> Section:
             cell(str(money.call), to("schemes:call", money.call.code), sub=stamp(money.call.origin)),
             cell(str(payer.payer)),
             cell(percent(payer.payer.share_bp), number=True),
-            *(cell(money_short(amount), number=True) for amount in (payer.budget, payer.paid, payer.reserved, payer.free)),
+            *(cell(short(amount), number=True) for amount in (payer.budget, payer.paid, payer.reserved, payer.free)),
         ]
         for money in money_of(running_calls(by), context.today())
         for payer in money.position.by_payer

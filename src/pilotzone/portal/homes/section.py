@@ -34,9 +34,16 @@ def figure(label: Words, value: object, url: str = "", **more: object) -> Item:
 
 def sum_figure(label: Words, fen: int, url: str = "", **more: object) -> Item:
     """Return a sum as a key figure, its unit set apart where it follows the number."""
-    text = money_short(fen)
+    text = short(fen)
     number, _blank, unit = text.rpartition(" ") if reading_language() == "zh" else (text, "", "")
     return figure(label, number, url, unit=unit, **more)
+
+
+def short(fen: int) -> str:
+    """Return a sum in the large unit; nothing at all is said without fen."""
+    if fen:
+        return money_short(fen)
+    return "0 元" if reading_language() == "zh" else "CNY 0"
 
 
 def table(caption: Words, columns: Iterable[Any], rows: Sequence[Sequence[Item]], empty: Words = "") -> Item:

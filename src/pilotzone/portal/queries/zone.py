@@ -55,8 +55,8 @@ def texts() -> list[dict[str, object]]:
         {
             "cells": [
                 {"text": str(text)},
-                {"text": text.document_number or _("not recorded")},
-                {"text": format_date(text.issued_on) if text.issued_on else _("not recorded")},
+                {"text": text.document_number or _("not recorded"), "nowrap": True},
+                {"text": format_date(text.issued_on) if text.issued_on else _("not recorded"), "nowrap": True},
                 {"text": _("confirmed") if text.confirmed else _("not compared with the published text")},
                 {"text": text.source},
             ]
