@@ -52,7 +52,7 @@ GRANTS = ListSpec(
     columns=[
         Column("number", _("Grant"), sort="number"),
         Column("party", _("Organisation or person"), value=lambda row: str(row.party)),
-        Column("call", _("Call"), value=lambda row: str(row.call), link=lambda row: to("schemes:call", row.call.code)),
+        Column("call", _("Call"), value=lambda row: str(row.call), link=lambda row: to("grants:register", row.call.code)),
         Column("amount", _("Amount"), kind=Kind.AMOUNT),
         Column("issued_on", _("Issued on"), kind=Kind.DATE),
         Column("status", _("State"), value=lambda row: row.get_status_display(), kind=Kind.STATUS),

@@ -75,7 +75,10 @@ def claim_counts_section(by: Actor) -> Section:
     counts = claim_counts(by)
     rows = [
         [cell(str(call), to("schemes:call", call.code), sub=stamp(call.origin))]
-        + [number(counts[call.pk][status], to("grants:claims", call=call.code, status=status.value)) for status in COUNTED_CLAIMS]
+        + [
+            number(counts[call.pk][status], to("grants:claims", q=f"{call.code.upper()}-", status=status.value))
+            for status in COUNTED_CLAIMS
+        ]
         for call in running_calls(by)
         if counts.get(call.pk)
     ]
@@ -153,7 +156,7 @@ def grants_section(by: Actor) -> Section:
 
 def _grant_row(holding: Holding) -> list[Item]:
     grant, figures = holding.grant, holding.figures
-    claim = to("grants:new_claim", grant.number) if figures.left else ""
+    claim = to("grants:file_claim", grant.number) if figures.left else ""
     return [
         cell(grant.number, to("grants:grant", grant.number), sub=stamp(grant.origin)),
         cell(grant.get_status_display(), chip=True),

@@ -32,21 +32,21 @@ def money_section(by: Actor) -> Section:
 
 def _card(money: CallMoney, study: Study | None) -> Item:
     call, position = money.call, money.position
-    page, grants, payments = to("schemes:call", call.code), to("grants:grants", call=call.code), to("grants:payments", call=call.code)
+    page, money_page = to("schemes:call", call.code), to("grants:money", call.code)
     figures = [
         sum_figure(_("Budget"), position.budget, page),
-        sum_figure(_("Paid"), position.paid, payments or page),
-        sum_figure(_("Reserved"), position.reserved, grants or page),
-        sum_figure(_("Free"), position.free, page),
+        sum_figure(_("Paid"), position.paid, money_page),
+        sum_figure(_("Reserved"), position.reserved, money_page),
+        sum_figure(_("Free"), position.free, money_page),
     ]
     if position.given_back:
-        figures.append(sum_figure(_("Given back"), position.given_back, page))
+        figures.append(sum_figure(_("Given back"), position.given_back, money_page))
     return {
         "title": str(call),
         "url": page,
         "origin": call.origin,
         "status": call.get_status_display(),
-        "figures": [*figures, _execution(money, page)],
+        "figures": [*figures, _execution(money, money_page)],
         "pool": _pool(money) if position.budget else None,
         "meter": _meter(money) if position.budget else None,
         "effect": effect_of(call, study),
@@ -109,12 +109,11 @@ def settling_section(by: Actor) -> Section:
     settling = to_settle(running_calls(by))
     unpaid = list(unpaid_settlements())
     missing = payments_without_voucher()
-    payments = to("grants:payments")
     figures = [
         figure(_("Claims to settle"), sum(item.waiting.count for item in settling), to("grants:claims", status="checked")),
         figure(_("of them blocked"), sum(len(item.blocked) for item in settling)),
         figure(_("Settlements to review and pay"), len(unpaid), to("grants:settlements")),
-        figure(_("Treasury vouchers to record"), missing.count, payments, note=_since(missing.since)),
+        figure(_("Treasury vouchers to record"), missing.count, to("grants:settlements"), note=_since(missing.since)),
     ]
     return Section(
         _("To settle, to pay, to record"),
@@ -144,7 +143,7 @@ def _waiting(settling: Sequence[Settling]) -> Item:
 def _unpaid(settlements: Sequence[Any]) -> Item:
     rows = [
         [
-            cell(str(found), to("grants:settlement", found.call.code, found.number), sub=stamp(found.origin)),
+            cell(str(found), to("grants:settlement", found.pk), sub=stamp(found.origin)),
             number(found.claims),
             cell(money(found.amount), number=True),
             cell(format_date(shanghai_day(found.settled_at))),
