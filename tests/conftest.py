@@ -28,3 +28,10 @@ def _default_language() -> Iterator[None]:
     translation.deactivate()
     yield
     translation.deactivate()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that bring a database of their own; the PostgreSQL lane has no need to run them again."""
+    for item in items:
+        if "make_zone" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.own_zone)
