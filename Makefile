@@ -27,6 +27,7 @@ run: setup
 test: $(VENV)/test.stamp
 	$(BIN)/python -m pilotzone.kit.catalogues
 	$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
+	$(if $(ARGS),,$(BIN)/python -m tests.on_postgres -q -n auto)
 
 lint: $(VENV)/test.stamp
 	$(BIN)/ruff check .

@@ -18,7 +18,9 @@ def main() -> int:
     programs = postgres.binaries()
     if programs is None:
         promised = os.environ.get("CI") == "true"
-        print(f"PostgreSQL lane {'FAILED' if promised else 'skipped'}: needs PostgreSQL's server: apt-get install postgresql", file=sys.stderr)
+        print(
+            f"PostgreSQL lane {'FAILED' if promised else 'skipped'}: needs PostgreSQL's server: apt-get install postgresql", file=sys.stderr
+        )
         return int(promised)
     cluster = postgres.start(programs)
     try:

@@ -1,9 +1,7 @@
 """What the database itself refuses, whoever asks."""
 
-import sqlite3
-
 import pytest
-from django.db import connection, transaction
+from tests.database import refused
 from tests.ledger.book import GROUNDS, Book, fund, hold, open_book
 
 from pilotzone.audit.actors import SYSTEM
@@ -20,13 +18,6 @@ def book() -> Book:
     fund(book, 1000)
     capture_hold(hold(book.pool, 500), [Leg(book.lab, 100)], key="capture", grounds=GROUNDS, by=SYSTEM)
     return book
-
-
-def refused(sql: str) -> str:
-    # Straight to the database: the guard of the tests looks at what Django sends.
-    with pytest.raises(sqlite3.IntegrityError) as caught, transaction.atomic():
-        connection.connection.execute(sql)
-    return str(caught.value)
 
 
 @pytest.mark.parametrize("table", ["transfer", "entry", "hold", "holdevent"])

@@ -1,7 +1,7 @@
 """What the check finds: sums that do not fit, and edits that fit but are not what the log saw written."""
 
 import pytest
-from django.db import connection
+from tests.database import spoil
 from tests.ledger.book import GROUNDS, Book, fund, hold, move, open_book
 
 from pilotzone.audit.actors import SYSTEM
@@ -28,26 +28,13 @@ def book() -> Book:
     return book
 
 
-def force(*statements: str) -> None:
-    """Edit the database as somebody with the file in hand would: without triggers, checks or the guard."""
-    raw = connection.connection
-    for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type='trigger' AND tbl_name LIKE 'ledger_%'").fetchall():
-        raw.execute(f"DROP TRIGGER {name}")
-    raw.execute("PRAGMA ignore_check_constraints = ON")
-    try:
-        for statement in statements:
-            raw.execute(statement)
-    finally:
-        raw.execute("PRAGMA ignore_check_constraints = OFF")
-
-
 def where(faults: object) -> set[tuple[str, str]]:
     return {(fault.check, fault.where) for fault in faults}
 
 
 def test_ledger_row_edited_consistently_is_found_by_its_seal(book):
     small, large = Entry.objects.filter(transfer__key="pay").order_by("amount")
-    force(
+    spoil(
         f"UPDATE ledger_entry SET amount = amount - 100 WHERE id = {small.pk}",
         f"UPDATE ledger_entry SET amount = amount + 100 WHERE id = {large.pk}",
         f"UPDATE ledger_accountbalance SET posted = posted - 100 WHERE account_id = {small.account_id}",
@@ -68,7 +55,7 @@ def test_ledger_row_edited_consistently_is_found_by_its_seal(book):
     ],
 )
 def test_edit_that_touches_no_amount_is_found_by_its_seal(book, statement, row):
-    force(statement)
+    spoil(statement)
     assert list(ledger_faults()) == []
     (found,) = seal_faults()
     assert found.where.startswith(f"{row}:")
@@ -78,14 +65,14 @@ def test_removed_movement_is_found_by_its_seal_though_all_sums_fit(book):
     entries = list(Entry.objects.filter(transfer__key="pay"))
     undo = [f"UPDATE ledger_accountbalance SET posted = posted - {entry.amount} WHERE account_id = {entry.account_id}" for entry in entries]
     transfer = entries[0].transfer_id
-    force(*undo, f"DELETE FROM ledger_entry WHERE transfer_id = {transfer}", f"DELETE FROM ledger_transfer WHERE id = {transfer}")
+    spoil(*undo, f"DELETE FROM ledger_entry WHERE transfer_id = {transfer}", f"DELETE FROM ledger_transfer WHERE id = {transfer}")
     assert list(ledger_faults()) == []
     assert ("seal", f"ledger.transfer:{transfer}") in where(seal_faults())
 
 
 def test_entry_that_no_longer_balances_is_named(book):
     entry = Entry.objects.filter(transfer__key="pay", amount=300).get()
-    force(f"UPDATE ledger_entry SET amount = 299 WHERE id = {entry.pk}")
+    spoil(f"UPDATE ledger_entry SET amount = 299 WHERE id = {entry.pk}")
     account = f"ledger.account:{book.firm.pk} ({book.firm.code})"
     assert list(ledger_faults()) == [
         Fault("ledger", f"ledger.transfer:{entry.transfer_id}", "entries in cny to sum to 0", "-1"),
@@ -95,7 +82,7 @@ def test_entry_that_no_longer_balances_is_named(book):
 
 def test_missing_entry_is_named(book):
     entry = Entry.objects.filter(transfer__key="pay", amount=300).get()
-    force(f"DELETE FROM ledger_entry WHERE id = {entry.pk}")
+    spoil(f"DELETE FROM ledger_entry WHERE id = {entry.pk}")
     assert Fault("ledger", f"ledger.transfer:{entry.transfer_id}", "two entries or more", "1") in list(ledger_faults())
 
 
@@ -104,21 +91,21 @@ def test_missing_entry_is_named(book):
     [
         ("posted = posted + 1", "a balance of 600, the sum of its entries", "601"),
         ("held = held - 1", "350 held, the sum of its open holds", "349"),
-        ("limited = 0", "a balance with limited = True", "False"),
+        ("limited = false", "a balance with limited = True", "False"),
     ],
 )
 def test_edited_balance_is_named(book, change, expected, found):
-    force(f"UPDATE ledger_accountbalance SET {change} WHERE account_id = {book.pool.pk}")
+    spoil(f"UPDATE ledger_accountbalance SET {change} WHERE account_id = {book.pool.pk}")
     assert list(ledger_faults()) == [Fault("ledger", f"ledger.account:{book.pool.pk} ({book.pool.code})", expected, found)]
 
 
 def test_missing_balance_is_named(book):
-    force(f"DELETE FROM ledger_accountbalance WHERE account_id = {book.pool.pk}")
+    spoil(f"DELETE FROM ledger_accountbalance WHERE account_id = {book.pool.pk}")
     assert list(ledger_faults()) == [Fault("ledger", f"ledger.account:{book.pool.pk} ({book.pool.code})", "a balance", "none")]
 
 
 def test_overspent_account_is_named(book):
-    force(
+    spoil(
         f"UPDATE ledger_hold SET amount = amount + 300 WHERE account_id = {book.pool.pk}",
         'UPDATE ledger_holdevent SET "left" = "left" + 300',
         f"UPDATE ledger_accountbalance SET held = held + 300 WHERE account_id = {book.pool.pk}",
@@ -127,14 +114,14 @@ def test_overspent_account_is_named(book):
 
 
 def test_hold_event_that_does_not_follow_is_named(book):
-    force('UPDATE ledger_holdevent SET "left" = 1 WHERE number = 2')
+    spoil('UPDATE ledger_holdevent SET "left" = 1 WHERE number = 2')
     (fault,) = ledger_faults()
     assert (fault.expected, fault.found) == ("event 2 leaving 350", "event 2, 1")
 
 
 def test_capture_that_pays_from_elsewhere_is_named(book):
     entry = Entry.objects.filter(transfer__key="capture", amount__lt=0).get()
-    force(f"UPDATE ledger_entry SET account_id = {book.source.pk} WHERE id = {entry.pk}")
+    spoil(f"UPDATE ledger_entry SET account_id = {book.source.pk} WHERE id = {entry.pk}")
     expected = f"transfer {entry.transfer_id} to take 100 out of the held account"
     assert expected in [fault.expected for fault in ledger_faults()]
 
@@ -142,7 +129,7 @@ def test_capture_that_pays_from_elsewhere_is_named(book):
 def test_entry_on_an_account_of_another_origin_is_named(book):
     other = open_book(Origin.SYNTHETIC)
     entry = Entry.objects.filter(transfer__key="pay", amount=300).get()
-    force(f"UPDATE ledger_entry SET account_id = {other.firm.pk} WHERE id = {entry.pk}")
+    spoil(f"UPDATE ledger_entry SET account_id = {other.firm.pk} WHERE id = {entry.pk}")
     assert Fault("ledger", f"ledger.entry:{entry.pk}", "an account of origin real", "synthetic") in list(ledger_faults())
 
 

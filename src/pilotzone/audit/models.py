@@ -37,7 +37,8 @@ class Event(models.Model):
     at = models.DateTimeField(db_index=True)
     recorded_at = models.DateTimeField()
     simulated = models.BooleanField(default=False)
-    subject = models.CharField(max_length=80, blank=True, db_index=True)
+    # The longest is a stored file by its hash.
+    subject = models.CharField(max_length=120, blank=True, db_index=True)
     parent = models.BigIntegerField(null=True)
     data = models.JSONField(default=dict)
     sealed = models.JSONField(default=list)

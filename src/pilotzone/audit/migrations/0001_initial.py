@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField(db_index=True)),
                 ("recorded_at", models.DateTimeField()),
                 ("simulated", models.BooleanField(default=False)),
-                ("subject", models.CharField(blank=True, db_index=True, max_length=80)),
+                ("subject", models.CharField(blank=True, db_index=True, max_length=120)),
                 ("parent", models.BigIntegerField(null=True)),
                 ("data", models.JSONField(default=dict)),
                 ("sealed", models.JSONField(default=list)),
