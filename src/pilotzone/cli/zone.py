@@ -95,7 +95,7 @@ def demo(
 
     people = make_people(home)
     with progress_bar("synthetic sample") as tell:
-        seed_sample(tell=tell or (lambda _done: None))
+        seed_sample(home, tell=tell or (lambda _done: None))
     say("Log-ins of the demonstration:")
     table(["role", "e-mail", "password"], [list(person) for person in people])
     if serving:

@@ -9,6 +9,7 @@ from pilotzone.accounts.models import User
 from pilotzone.accounts.queries import user_by_address
 from pilotzone.audit.actors import SYSTEM
 from pilotzone.audit.enums import Role
+from pilotzone.audit.signatures import PrivateKey
 from pilotzone.packs.samples.seeding import seed_voucher_scheme
 
 PEOPLE: tuple[tuple[str, Role], ...] = (
@@ -28,6 +29,7 @@ PEOPLE: tuple[tuple[str, Role], ...] = (
     ("applicant2", Role.APPLICANT),
 )
 LOG_INS = "log-ins.txt"
+EVALUATOR_KEY = "demonstration-evaluator.key"
 
 
 def address_of(name: str) -> str:
@@ -53,7 +55,15 @@ def make_people(home: Path) -> list[tuple[str, str, str]]:
     return [(role.value, address_of(name), known.get(address_of(name), "")) for name, role in PEOPLE]
 
 
-def seed_sample(*, tell: Callable[[float], None] = lambda _done: None) -> bool:
+def seed_sample(home: Path, *, tell: Callable[[float], None] = lambda _done: None) -> bool:
     """Live the synthetic voucher scheme through as the demonstration's people; False where it was lived through before."""
     people = {name: user for name, _role in PEOPLE if (user := user_by_address(address_of(name))) is not None}
-    return seed_voucher_scheme(people, tell=tell)
+    return seed_voucher_scheme(people, key=_demonstration_key(home), tell=tell)
+
+
+def _demonstration_key(home: Path) -> PrivateKey:
+    """Return the key that signs the sample's opinion, made on first use. A real evaluator's key is never on the server."""
+    path = home / "keys" / EVALUATOR_KEY
+    if not path.exists():
+        PrivateKey.generate().write(path)
+    return PrivateKey.read(path)

@@ -10,6 +10,7 @@ from pilotzone.accounts.models import User
 from pilotzone.audit.actors import SYSTEM
 from pilotzone.audit.enums import Role
 from pilotzone.audit.guard import guarded_writes
+from pilotzone.audit.signatures import PrivateKey
 from pilotzone.packs.commands import install_pack
 from pilotzone.packs.folders import pack_folder
 from pilotzone.packs.lint import read_pack
@@ -42,7 +43,7 @@ def _sample(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> 
         with guarded_writes():
             install_pack(read_pack(pack_folder("changsha")), by=SYSTEM)
             people = {name: _log_in(name) for name in (*OFFICE, "applicant1", "applicant2")}
-            seed_voucher_scheme(people)
+            seed_voucher_scheme(people, key=PrivateKey(bytes(32)))
         yield people
         transaction.set_rollback(True)
 

@@ -9,6 +9,7 @@ from pilotzone.accounts.models import User
 from pilotzone.accounts.queries import actor_of, user_by_address
 from pilotzone.audit.actors import SYSTEM, Actor
 from pilotzone.audit.enums import Origin
+from pilotzone.audit.signatures import PrivateKey
 from pilotzone.packs.samples.outcomes import define_outcome
 from pilotzone.packs.samples.plan import (
     APPLICANTS,
@@ -33,7 +34,7 @@ ENTERED = "03-02 09:00"
 SINCE = date(YEAR, 1, 1)
 
 
-def set_stage(people: Mapping[str, User]) -> Stage:
+def set_stage(people: Mapping[str, User], key: PrivateKey) -> Stage:
     """Enter the sample's organisations and let each applicant's log-in act for its own. `people` by name, see `Office`."""
     office = Office(**{each.name: actor_of(people[each.name]) for each in fields(Office)})
     # Log-ins, the legal text and the definition belong to the zone, not to the sample, and are made at the time of day.
@@ -47,7 +48,7 @@ def set_stage(people: Mapping[str, User]) -> Stage:
         parties = {each.number: _enter_applicant(each, office.officer) for each in APPLICANTS}
         _relate(suppliers, parties, office.officer)
         applicants = {number: _act_for(users[number], party, office.officer) for number, party in parties.items()}
-    return Stage(office=office, applicants=applicants, parties=parties, suppliers=suppliers, times=times)
+    return Stage(office=office, applicants=applicants, parties=parties, suppliers=suppliers, times=times, key=key)
 
 
 def _log_in(applicant: Applicant) -> User:

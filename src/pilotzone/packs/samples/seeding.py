@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterator, Mapping
 from django.db import transaction
 
 from pilotzone.accounts.models import User
+from pilotzone.audit.signatures import PrivateKey
 from pilotzone.ledger.models import Account
 from pilotzone.packs.samples.cases import cases
 from pilotzone.packs.samples.cast import set_stage
 from pilotzone.packs.samples.claims import claims
 from pilotzone.packs.samples.decisions import decisions
 from pilotzone.packs.samples.duties import duties
+from pilotzone.packs.samples.evaluation import evaluation
 from pilotzone.packs.samples.lots import lots
 from pilotzone.packs.samples.money import PAYERS, budget_code, money
 from pilotzone.packs.samples.outcomes import outcomes
@@ -27,6 +29,7 @@ CHAPTERS: tuple[Chapter, ...] = (
     lots,
     decisions,
     claims,
+    evaluation,
     second_cases,
     duties,
 )
@@ -39,16 +42,17 @@ def is_seeded() -> bool:
     return Account.objects.filter(code=budget_code(next(iter(PAYERS)))).exists()
 
 
-def seed_voucher_scheme(people: Mapping[str, User], *, tell: Callable[[float], None] = lambda _done: None) -> bool:
+def seed_voucher_scheme(people: Mapping[str, User], *, key: PrivateKey, tell: Callable[[float], None] = lambda _done: None) -> bool:
     """Live a compute-voucher scheme through by everybody's commands; does nothing and returns False where it was.
 
-    `people` are the office's log-ins and those of two applicants, by name; `tell` takes the fraction done. One transaction
+    `people` are the office's log-ins and those of two applicants, by name; `key` signs the evaluator's opinion; `tell` takes
+    the fraction done. One transaction
     holds it all, so that what is broken off leaves nothing behind.
     """
     if is_seeded():
         return False
     with transaction.atomic():
-        stage = set_stage(people)
+        stage = set_stage(people, key)
         chronicle = sorted((each for chapter in CHAPTERS for each in chapter(stage)), key=lambda each: each.moment)
         for done, happening in enumerate(chronicle):
             tell(CAST + (1 - CAST) * done / len(chronicle))

@@ -9,6 +9,7 @@ from itertools import count
 
 from pilotzone.audit.actors import Actor
 from pilotzone.audit.context import simulated_time
+from pilotzone.audit.signatures import PrivateKey
 from pilotzone.kit.dates import SHANGHAI
 from pilotzone.kit.errors import RoomError
 from pilotzone.packs.samples.plan import YEAR, Supplier
@@ -48,13 +49,17 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """The office, the applicants and their organisations by number, the suppliers, and the clock."""
+    """The office, the applicants and their organisations by number, the suppliers, the clock, and the evaluator's key.
+
+    The key is for demonstration: it stands for one that a real evaluator makes and keeps off the server.
+    """
 
     office: Office
     applicants: Mapping[int, Actor]
     parties: Mapping[int, Party]
     suppliers: Mapping[Supplier, Party]
     times: Times
+    key: PrivateKey
 
 
 @dataclass(frozen=True, slots=True)
