@@ -41,9 +41,10 @@ ROUTES = {
     "open_call": {Role.OFFICER},
     "archive_call": {Role.OFFICER},
     "cancel_call": {Role.OFFICER},
+    "budgets": READERS_OF_DRAFTS,
     "new_budget": {Role.FINANCE},
 }
-PLAIN, OF_A_SCHEME = {"schemes", "calls", "new_scheme", "new_budget"}, {"scheme", "new_rule", "new_form", "new_call"}
+PLAIN, OF_A_SCHEME = {"schemes", "calls", "new_scheme", "budgets", "new_budget"}, {"scheme", "new_rule", "new_form", "new_call"}
 
 
 def url(route: str, book: Book, call: str = "call-1") -> str:
@@ -185,7 +186,7 @@ def rule_fields(**changes: str) -> dict[str, str]:
     [
         ({"classes-0-expression": "fee >"}, "id_classes-0-expression_error"),
         ({"classes-0-name_en": ""}, "Fill in the whole row, or leave all of it empty."),
-        ({"payers-0-share_bp": "40"}, "shares that sum to 10000"),
+        ({"payers-0-share_bp": "40"}, "shares that sum to 100 %"),
         ({"effective_from": "2026-01-01"}, "A version of this rule takes effect on"),
     ],
 )

@@ -12,6 +12,7 @@ from pilotzone.audit.chain import row_name
 from pilotzone.audit.commands import command
 from pilotzone.audit.enums import Origin
 from pilotzone.kit.amounts import split
+from pilotzone.kit.dates import shanghai_day
 from pilotzone.kit.errors import Invalid
 from pilotzone.kit.schema import check_schema
 from pilotzone.kit.text import Words
@@ -121,8 +122,7 @@ def open_call(call: Call, *, by: Actor) -> Call:
     if missing:
         raise CallIncomplete(missing=missing)
     # The form of this call need not be the one the rule was written for.
-    opens = locked.opens_at or context.now()
-    check_expressions(content_of(rule_in_force(locked.scheme, opens.date())), locked.form.schema if locked.form else None)
+    check_expressions(content_of(rule_in_force(locked.scheme, _opening_day(locked))), locked.form.schema if locked.form else None)
     advance(locked, CallStep.OPEN)
     _fund(locked, by)
     panel = panel_of(locked)
@@ -214,6 +214,7 @@ def missing_before_opening(call: Call) -> list[Words]:
         _("the pool"): call.pool_amount,
         _("the application form"): call.form,
         _("the allocation rule"): allocation,
+        _("the criteria of the score"): allocation is None or allocation.kind != Allocation.SCORE or allocation.parameters.get("criteria"),
         _("a budget for every payer"): payers and all(payer.budget_id for payer in payers),
         _("the outcome-consent clause in both languages"): call.consent_zh and call.consent_en,
         _("a name for the comparison group in both languages"): call.comparison == ComparisonGroup.NONE
@@ -251,7 +252,7 @@ def _allocate(call: Call, kind: Allocation, parameters: dict[str, Any]) -> None:
 
 def _name_payers(call: Call, budgets: dict[str, Account]) -> None:
     CallPayer.objects.filter(call=call).delete()
-    content = content_of(rule_in_force(call.scheme, (call.opens_at or context.now()).date()))
+    content = content_of(rule_in_force(call.scheme, _opening_day(call)))
     unknown = sorted(set(budgets) - {payer.code for payer in content.payers})
     if unknown:
         raise Invalid.field("budgets", unknown, [payer.code for payer in content.payers])
@@ -264,6 +265,10 @@ def _name_payers(call: Call, budgets: dict[str, Account]) -> None:
             share_bp=payer.share_bp,
             budget=budgets.get(payer.code),
         )
+
+
+def _opening_day(call: Call) -> date:
+    return shanghai_day(call.opens_at) if call.opens_at else context.today()
 
 
 def _fund(call: Call, by: Actor) -> None:

@@ -11,11 +11,13 @@ from jsonschema import Draft202012Validator
 
 from pilotzone.kit.amounts import Rounding, apply_rate, basis_points, split
 from pilotzone.kit.errors import FieldError
+from pilotzone.kit.rules import LONGEST
 from pilotzone.schemes.errors import BadRule
 
 WHOLE = 10_000  # basis points
 
 _TEXT = {"type": "string", "minLength": 1, "maxLength": 400}
+_EXPRESSION = _TEXT | {"maxLength": LONGEST}
 _CODE = {"type": "string", "minLength": 1, "maxLength": 30}
 _POINTS = {"type": "integer", "minimum": 1, "maximum": WHOLE}
 _FEN = {"type": "integer", "minimum": 0, "maximum": 2**53 - 1}
@@ -31,13 +33,13 @@ SCHEMA = _object(
         "eligibility": {
             "type": "array",
             "maxItems": 40,
-            "items": _object({"code": _CODE, "expression": _TEXT, "reason_zh": _TEXT, "reason_en": _TEXT}),
+            "items": _object({"code": _CODE, "expression": _EXPRESSION, "reason_zh": _TEXT, "reason_en": _TEXT}),
         },
         "classes": {
             "type": "array",
             "minItems": 1,
             "maxItems": 20,
-            "items": _object({"code": _CODE, "expression": _TEXT, "rate_bp": _POINTS, "name_zh": _TEXT, "name_en": _TEXT}),
+            "items": _object({"code": _CODE, "expression": _EXPRESSION, "rate_bp": _POINTS, "name_zh": _TEXT, "name_en": _TEXT}),
         },
         "payers": {
             "type": "array",
@@ -162,7 +164,7 @@ def _faults(content: Mapping[str, Any]) -> Iterator[FieldError]:
         yield from (FieldError(f"{part}.code", code, _("each code once")) for code in sorted({c for c in codes if codes.count(c) > 1}))
     total = sum(payer["share_bp"] for payer in content["payers"])
     if total != WHOLE:
-        yield FieldError("payers.share_bp", total, _("shares that sum to 10000"))
+        yield FieldError("payers.share_bp", total, _("shares that sum to 100 %"))
 
 
 def _structural_faults(error: Any) -> Iterator[FieldError]:

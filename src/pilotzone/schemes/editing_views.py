@@ -2,29 +2,41 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from pilotzone.audit import context
 from pilotzone.audit.actors import acting
 from pilotzone.audit.command_forms import CommandForm
 from pilotzone.audit.enums import Origin
 from pilotzone.kit.errors import NotAllowed, NotFound
+from pilotzone.kit.lists import list_response
 from pilotzone.kit.text import listed, reading_language
 from pilotzone.schemes import commands, pages
 from pilotzone.schemes.drafts import NewBudget, NewScheme
 from pilotzone.schemes.evaluability import panel_of_draft
-from pilotzone.schemes.forms import BudgetForm, CallForm, CancelForm, FormVersionForm, RuleForm, SchemeForm, initial_of
+from pilotzone.schemes.forms import (
+    STARTING_FORM,
+    BudgetForm,
+    CallForm,
+    CancelForm,
+    FormVersionForm,
+    RuleForm,
+    SchemeForm,
+    criteria_of,
+    initial_of,
+    opening_day,
+)
 from pilotzone.schemes.guards import call_for_reader, for_officers, scheme_for_reader
+from pilotzone.schemes.lists import BUDGETS
 from pilotzone.schemes.models import Call, Scheme
-from pilotzone.schemes.policy import can_provide
-from pilotzone.schemes.queries import budgets_for, last_call, last_form, last_rule, payers_of
+from pilotzone.schemes.policy import can_provide, can_see_drafts
+from pilotzone.schemes.queries import budgets, budgets_for, last_call, last_form, last_rule, payers_of
 from pilotzone.schemes.views import scheme_crumb, schemes_crumb
 
-EXAMPLE_FORM = {"type": "object", "properties": {}, "required": [], "additionalProperties": False}
 both = require_http_methods(["GET", "POST"])
 
 
@@ -43,7 +55,7 @@ def new_form(request: HttpRequest, code: str) -> HttpResponse:
     """Add a version of the application form, beginning with the last one."""
     scheme = _scheme_for_officer(request, code)
     last = last_form(scheme)
-    form = FormVersionForm.of(request, initial={"schema": last.schema if last else EXAMPLE_FORM})
+    form = FormVersionForm.of(request, initial={"schema": last.schema if last else STARTING_FORM})
     if request.method == "POST" and form.carry_out(lambda given: commands.add_form(scheme, **given, by=acting(request))):
         return redirect("schemes:scheme", scheme.code)
     return _form_page(request, form, _("Add a version of the form"), _url_of(scheme), scheme=scheme)
@@ -54,13 +66,14 @@ def new_rule(request: HttpRequest, code: str) -> HttpResponse:
     """Add a version of the rule, beginning with the last one."""
     scheme = _scheme_for_officer(request, code)
     last = last_rule(scheme)
-    form = RuleForm.of(request, content=last.content if last else None, initial={"instrument": last.instrument if last else None})
+    begin = {"content": last.content if last else None, "initial": {"instrument": last.instrument if last else None}}
+    form = RuleForm.longer(request, **begin) if _wants_rows(request) else RuleForm.of(request, **begin)
 
     def add(given: dict[str, Any]) -> object:
         chosen = {name: given[name] for name in ("effective_from", "instrument", "content")}
         return commands.add_rule(scheme, **chosen, by=acting(request))
 
-    if request.method == "POST" and form.carry_out(add):
+    if form.is_bound and form.carry_out(add):
         return redirect("schemes:scheme", scheme.code)
     attributes = pages.attributes_table(last_form(scheme))
     return _form_page(
@@ -76,11 +89,12 @@ def new_rule(request: HttpRequest, code: str) -> HttpResponse:
 
 @both
 def new_call(request: HttpRequest, code: str) -> HttpResponse:
-    """Draft a call, beginning with the last one of its scheme."""
+    """Draft a call, beginning with an earlier one of its scheme: the one that the address names, or the last."""
     scheme = _scheme_for_officer(request, code)
-    template = last_call(scheme)
+    template = _template(request, scheme)
     initial = initial_of(template) | {"code": "", "opens_at": None, "closes_at": None} if template else {}
-    form = _call_form(request, scheme, initial | {"budget_year": context.today().year})
+    initial |= {"budget_year": context.today().year}
+    form = _call_form(request, scheme, initial=initial, given={"criteria": criteria_of(template)} if template else None)
     if _saves(request) and form.carry_out(
         lambda given: commands.draft_call(scheme, form.draft(given), code=given["code"], by=acting(request))
     ):
@@ -92,20 +106,33 @@ def new_call(request: HttpRequest, code: str) -> HttpResponse:
 def edit_call(request: HttpRequest, code: str) -> HttpResponse:
     """Change a draft call."""
     call = _call_for_officer(request, code)
-    form = _call_form(request, call.scheme, initial_of(call))
+    form = _call_form(request, call.scheme, initial=initial_of(call), given={"criteria": criteria_of(call)})
     del form.fields["code"]
     if _saves(request) and form.carry_out(lambda given: commands.edit_call(call, form.draft(given), by=acting(request))):
         return redirect("schemes:call", call.code)
     return _call_page(request, form, _("Change the draft"), call.scheme, reverse("schemes:call", args=(call.code,)))
 
 
-def _call_form(request: HttpRequest, scheme: Scheme, initial: dict[str, Any]) -> CallForm:
-    return CallForm.of(request, scheme=scheme, budgets=budgets_for(scheme), payers=payers_of(scheme, context.today()), initial=initial)
+def _template(request: HttpRequest, scheme: Scheme) -> Call | None:
+    named = request.GET.get("from", "")
+    call = call_for_reader(request, named) if named else last_call(scheme)
+    return call if call and call.scheme_id == scheme.pk and not call.reconstructed else None
+
+
+def _call_form(request: HttpRequest, scheme: Scheme, *, initial: dict[str, Any], given: dict[str, Any] | None) -> CallForm:
+    payers = payers_of(scheme, opening_day(request.POST.get("opens_at")) or context.today())
+    options: dict[str, Any] = {"scheme": scheme, "budgets": budgets_for(scheme), "payers": payers, "initial": initial, "given": given}
+    return CallForm.longer(request, **options) if _wants_rows(request) else CallForm.of(request, **options)
+
+
+def _wants_rows(request: HttpRequest) -> bool:
+    return "more" in request.POST
 
 
 def _saves(request: HttpRequest) -> bool:
-    """Tell whether the form was sent to be saved, and not only to see what the call will be able to prove."""
-    return request.method == "POST" and "check" not in request.POST and not getattr(request, "htmx", False)
+    """Tell whether the form was sent to be saved, and not for more rows or only to see what the call will be able to prove."""
+    asks = "check" in request.POST or _wants_rows(request) or getattr(request, "htmx", False)
+    return request.method == "POST" and not asks
 
 
 def _call_page(request: HttpRequest, form: CallForm, title: str, scheme: Scheme, back: str) -> HttpResponse:
@@ -126,7 +153,7 @@ def _as_given(form: CallForm) -> dict[str, Any]:
 
 def _choices(form: CallForm) -> dict[str, Any]:
     """Return the chosen words of a form as they stand."""
-    names = ("weights_frozen", "allocation", "comparison", *(f"budget-{code}" for code in form.payers))
+    names = ("weights_frozen", "skip_when_short", "stratum", "allocation", "comparison", *(f"budget-{code}" for code in form.payers))
     return {name: form[name].value() or ("none" if name == "comparison" else "") for name in names}
 
 
@@ -137,6 +164,8 @@ def open_call(request: HttpRequest, code: str) -> HttpResponse:
     panel, _recorded = pages.panel_for(call)
     missing = commands.missing_before_opening(call)
     consequence = _("Its terms can then no longer be changed, and its pool is taken from the payers' budgets.")
+    if call.closes_at and call.closes_at <= context.now():
+        consequence += " " + _("Its window is over already, so nobody could apply: change the draft first.")
     if missing:
         consequence = _("It cannot open yet. Missing: %(missing)s.") % {"missing": listed(missing)}
     about = [
@@ -148,7 +177,7 @@ def open_call(request: HttpRequest, code: str) -> HttpResponse:
         CommandForm.of(request),
         call,
         lambda _given: commands.open_call(call, by=acting(request)),
-        question=_("Open this call?"),
+        question=_("Open “%(call)s”?") % {"call": call},
         consequence=consequence,
         about=about,
         confirm_label=_("Open the call"),
@@ -164,7 +193,7 @@ def archive_call(request: HttpRequest, code: str) -> HttpResponse:
         CommandForm.of(request),
         call,
         lambda _given: commands.archive_call(call, by=acting(request)),
-        question=_("Archive this call?"),
+        question=_("Archive “%(call)s”?") % {"call": call},
         consequence=_("What is left in its pool goes back to the payers' budgets. The call, its cases and its records stay."),
         confirm_label=_("Archive"),
     )
@@ -179,11 +208,22 @@ def cancel_call(request: HttpRequest, code: str) -> HttpResponse:
         CancelForm.of(request),
         call,
         lambda given: commands.cancel_call(call, **given, by=acting(request)),
-        question=_("Cancel this call?"),
+        question=_("Cancel “%(call)s”?") % {"call": call},
         consequence=_("Nothing will be granted under it. The reason stands on its page for everybody."),
         confirm_label=_("Cancel the call"),
+        cancel_label=_("Leave it as it is"),
         danger=True,
     )
+
+
+@require_GET
+def list_budgets(request: HttpRequest) -> HttpResponseBase:
+    """What payers provided, what went to calls, what is left."""
+    by = acting(request)
+    if not can_see_drafts(by):
+        raise NotAllowed
+    actions = [{"label": _("Provide a budget"), "url": reverse("schemes:new_budget")}] if can_provide(by) else []
+    return list_response(request, BUDGETS, budgets(), breadcrumb=[schemes_crumb(), {"label": BUDGETS.caption}], actions=actions)
 
 
 @both
@@ -195,15 +235,15 @@ def new_budget(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.carry_out(
         lambda given: commands.provide_budget(NewBudget(**given, origin=Origin.REAL), by=acting(request))
     ):
-        return redirect("schemes:schemes")
-    return _form_page(request, form, _("Provide a budget"), reverse("schemes:schemes"))
+        return redirect("schemes:budgets")
+    return _form_page(request, form, _("Provide a budget"), reverse("schemes:budgets"))
 
 
 def _confirm(request: HttpRequest, form: CommandForm, call: Call, command: Any, **words: Any) -> HttpResponse:
     if request.method == "POST" and form.carry_out(command):
         return redirect("schemes:call", call.code)
     back = reverse("schemes:call", args=(call.code,))
-    return render(request, "kit/confirm.html", {"form": form, "cancel_url": back, "origin": call.origin, "lead": str(call)} | words)
+    return render(request, "kit/confirm.html", {"form": form, "cancel_url": back, "origin": call.origin} | words)
 
 
 def _form_page(

@@ -72,7 +72,8 @@ def facts_of(kind: Allocation, parameters: Mapping[str, Any], *, named: bool, de
     funded, comparison = _arms(design)
     return Facts(
         allocation=None if kind is Allocation.NOT_RECORDED else EvidenceAllocation(kind.value),
-        weights_frozen=parameters.get("weights_frozen"),
+        # Criteria and weights of a score are sealed when the call opens, which is what the fact asks.
+        weights_frozen=True if kind is Allocation.SCORE and parameters.get("criteria") else parameters.get("weights_frozen"),
         self_made_score=design.self_made_score,
         staged_start=design.staged_start,
         threshold=design.threshold,

@@ -6,7 +6,7 @@ from pilotzone.audit.actors import acting
 from pilotzone.kit.errors import NotAllowed, NotFound
 from pilotzone.schemes import policy
 from pilotzone.schemes.models import Call, Rule, Scheme
-from pilotzone.schemes.queries import example_calls, known_schemes, visible_calls
+from pilotzone.schemes.queries import example_calls, example_schemes, known_schemes, visible_calls
 
 
 def for_officers(request: HttpRequest) -> None:
@@ -16,11 +16,11 @@ def for_officers(request: HttpRequest) -> None:
 
 
 def scheme_for_reader(code: str) -> Scheme:
-    """Return a scheme; schemes are public."""
-    found = known_schemes().filter(code=code).first()
-    if found is None:
-        raise NotFound
-    return found
+    """Return a scheme; schemes are public, those of worked examples, too."""
+    for schemes in (known_schemes(), example_schemes()):
+        if found := schemes.filter(code=code).first():
+            return found
+    raise NotFound
 
 
 def rule_for_reader(code: str, pk: int) -> Rule:

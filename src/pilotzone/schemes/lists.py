@@ -2,10 +2,13 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pilotzone.audit.enums import Origin
+from pilotzone.evidence.evaluability import grade_words
 from pilotzone.kit.lists import ChoiceFilter, Column, Kind, ListSpec, TextFilter
-from pilotzone.kit.text import Words, localised
+from pilotzone.kit.text import Words, localised, reading_language
+from pilotzone.ledger.models import Account
 from pilotzone.schemes.enums import Allocation, CallStatus
 from pilotzone.schemes.models import Call, Scheme
 from pilotzone.schemes.queries import known_schemes
@@ -20,7 +23,7 @@ TONES = {
 }
 
 
-def kind_of_data(row: Scheme | Call) -> Words:
+def kind_of_data(row: Scheme | Call | Account) -> Words:
     """Return the stamp of rows that are not real; nothing for real ones."""
     return "" if row.origin == Origin.REAL else Origin(row.origin).label
 
@@ -36,10 +39,10 @@ def allocation_of(row: Call) -> Words:
     return Allocation(rule.kind).label if rule else ""
 
 
-def grade_of(row: Call) -> int | None:
-    """Return the grade that a call was opened with."""
+def grade_of(row: Call) -> str:
+    """Return the grade that a call was opened with, the number with its words; nothing before it opened."""
     record = getattr(row, "evaluability", None)
-    return record.grade if record else None
+    return grade_words(record.grade, reading_language()) if record else ""
 
 
 SCHEMES = ListSpec(
@@ -58,6 +61,23 @@ SCHEMES = ListSpec(
 )
 
 
+BUDGETS = ListSpec(
+    "budgets",
+    _("Budgets"),
+    columns=[
+        Column("name", _("Budget"), value=str),
+        Column("provided", _("Provided"), kind=Kind.AMOUNT),
+        Column("to_calls", _("In calls"), kind=Kind.AMOUNT),
+        Column("available", _("Available"), value="balance__available", kind=Kind.AMOUNT),
+        Column("code", _("Code"), sort="code"),
+        Column("origin", _("Kind of data"), value=kind_of_data),
+    ],
+    filters=[TextFilter("q", _("Name or code"), within=("label_zh", "label_en", "code"))],
+    sort="code",
+    empty=_("No budget has been provided yet."),
+)
+
+
 def scheme_choices() -> list[tuple[str, Words]]:
     """Return the schemes to choose from; a function, because a list is declared before there is a database."""
     return [(scheme.code, str(scheme)) for scheme in known_schemes()]
@@ -68,19 +88,20 @@ CALLS = ListSpec(
     _("Calls"),
     columns=[
         Column("name", _("Call"), value=localised, link=lambda row: reverse("schemes:call", args=(row.code,))),
-        Column("code", _("Code"), sort="code"),
-        Column("scheme", _("Scheme"), value=lambda row: str(row.scheme)),
-        Column("status", _("State"), value=call_status, kind=Kind.STATUS, tone=lambda row: TONES[call_status(row)]),
-        Column("opens_at", _("Opens"), kind=Kind.TIME),
+        # What a phone shows without scrolling comes first.
+        Column("status", pgettext_lazy("call", "State"), value=call_status, kind=Kind.STATUS, tone=lambda row: TONES[call_status(row)]),
         Column("closes_at", _("Closes"), kind=Kind.TIME, sort="closes_at"),
         Column("pool_amount", _("Pool"), kind=Kind.AMOUNT),
         Column("allocation", _("Allocation rule"), value=allocation_of),
-        Column("grade", _("Evaluability grade"), value=grade_of, kind=Kind.NUMBER),
+        Column("grade", _("Evaluability grade"), value=grade_of),
+        Column("scheme", _("Scheme"), value=lambda row: str(row.scheme)),
+        Column("opens_at", _("Opens"), kind=Kind.TIME),
+        Column("code", _("Code"), sort="code"),
         Column("origin", _("Kind of data"), value=kind_of_data),
     ],
     filters=[
         ChoiceFilter("scheme", _("Scheme"), choices=scheme_choices, field="scheme__code"),
-        ChoiceFilter("status", _("State"), choices=CallStatus),
+        ChoiceFilter("status", pgettext_lazy("call", "State"), choices=CallStatus),
         TextFilter("q", _("Name or code"), within=("name_zh", "name_en", "code")),
     ],
     sort="-closes_at",

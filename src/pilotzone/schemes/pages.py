@@ -1,6 +1,7 @@
 """What the pages of this room print, as the components take it: finished text, nothing left to compute."""
 
 from collections.abc import Iterable, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 from django.urls import reverse
@@ -8,23 +9,29 @@ from django.utils.translation import gettext as _
 
 from pilotzone.evidence.evaluability import who_text
 from pilotzone.kit.amounts import Rounding, money, percent, split
-from pilotzone.kit.dates import format_date, format_time
+from pilotzone.kit.dates import format_date, format_time, shanghai_day
 from pilotzone.kit.schema.subset import properties_of, title_of
-from pilotzone.kit.text import localised, reading_language
+from pilotzone.kit.text import listed, localised, reading_language
 from pilotzone.schemes.conditions import attributes_of_form
 from pilotzone.schemes.content import RuleContent
+from pilotzone.schemes.doors import Door
 from pilotzone.schemes.enums import Clock, ComparisonGroup
 from pilotzone.schemes.evaluability import LEVEL, POWER, Detectable, Panel, panel_of, recorded_panel
 from pilotzone.schemes.lists import allocation_of
 from pilotzone.schemes.models import Call, CallCounts, CallPayer, FormVersion, Rule, Scheme
-from pilotzone.schemes.queries import rule_ends
+from pilotzone.schemes.queries import rule_ends, rule_in_force_or_none
 
 Item = dict[str, Any]
 
 
 def table(columns: Sequence[object], rows: Iterable[list[Any]]) -> Item:
-    """Return columns and rows for the table component."""
-    return {"columns": [{"label": label} for label in columns], "rows": [{"cells": cells} for cells in rows]}
+    """Return columns and rows for the table component; a column of numbers has its head flush right, too."""
+    filled = list(rows)
+    numbers = {place for cells in filled for place, cell in enumerate(cells) if cell.get("number")}
+    return {
+        "columns": [{"label": label, "number": place in numbers} for place, label in enumerate(columns)],
+        "rows": [{"cells": cells} for cells in filled],
+    }
 
 
 def scheme_facts(scheme: Scheme) -> list[Item]:
@@ -47,7 +54,7 @@ def _rule_cells(rule: Rule) -> list[Item]:
     ends = rule_ends(rule)
     return [
         {"text": format_date(rule.effective_from), "url": reverse("schemes:rule", args=(rule.scheme.code, rule.pk))},
-        {"text": format_date(ends) if ends else _("further notice")},
+        {"text": format_date(ends) if ends else _("the next version")},
         {"text": str(rule.instrument or "")},
         {"text": format_time(rule.recorded_at)},
     ]
@@ -98,7 +105,7 @@ def conditions_table(content: RuleContent) -> Item:
 
 def payers_table(payers: Iterable[Any], *, parts: dict[str, int] | None = None) -> Item:
     """Return whose money it is and which share of each payment; with `parts` also each payer's part of the pool."""
-    columns = [_("Payer"), _("Share of each payment"), *([_("Part of the pool")] if parts else [])]
+    columns = [_("Payer"), _("Share of each payment"), *([_("Its part of the pool")] if parts else [])]
     rows = []
     for payer in payers:
         cells = [{"text": str(localised(payer))}, {"text": percent(payer.share_bp), "number": True}]
@@ -130,14 +137,45 @@ def call_facts(call: Call) -> list[Item]:
     comparison = ComparisonGroup(call.comparison)
     return [
         {"label": _("Scheme"), "value": str(call.scheme), "url": reverse("schemes:scheme", args=(call.scheme.code,))},
+        {"label": _("Rule"), **_rule_of(call)},
         {"label": _("Window"), "value": window(call)},
         {"label": _("Budget year"), "value": str(call.budget_year)},
         {"label": _("Pool"), "value": money(call.pool_amount) if call.pool_amount is not None else ""},
-        {"label": _("Allocation rule"), "value": str(allocation_of(call))},
+        {"label": _("Allocation rule"), "value": str(allocation_of(call)), "note": _parameters_of(call)},
         {"label": _("Comparison group"), "value": comparison.label, "note": str(localised(call, "comparison"))},
         {"label": _("Public notice"), "value": _("%(days)s working days") % {"days": call.notice_days}},
         {"label": _("Legal basis"), "value": str(call.instrument or "")},
     ]
+
+
+def _parameters_of(call: Call) -> str:
+    """Return criteria, threshold and quota in one line; empty where the rule needs none."""
+    given = call.allocation.parameters if hasattr(call, "allocation") else {}
+    criteria = [
+        _("%(criterion)s up to %(most)s points, weight %(weight)s")
+        % {"criterion": localised(SimpleNamespace(**each)), "most": each["most"], "weight": each.get("weight", 1)}
+        for each in given.get("criteria", ())
+        if "most" in each
+    ]
+    words = {
+        "reviewers": _("reviews per case: %(value)s"),
+        "threshold": _("nobody below %(value)s points"),
+        "quota": _("at most %(value)s cases"),
+    }
+    return str(listed([*criteria, *(text % {"value": given[name]} for name, text in words.items() if name in given)]))
+
+
+def _rule_of(call: Call) -> Item:
+    """Return the version of the rule that is in force when the call opens; a later one may govern single cases."""
+    day = shanghai_day(call.opens_at) if call.opens_at else None
+    rule = rule_in_force_or_none(call.scheme, day) if day else None
+    if rule is None:
+        return {"value": ""}
+    return {
+        "value": _("version of %(day)s") % {"day": format_date(rule.effective_from)},
+        "url": reverse("schemes:rule", args=(call.scheme.code, rule.pk)),
+        "note": _("The date “%(clock)s” decides which version governs a case.") % {"clock": Clock(call.scheme.rule_clock).label},
+    }
 
 
 def window(call: Call) -> str:
@@ -189,7 +227,7 @@ def counts_table(counts: CallCounts | None) -> Item | None:
     rows = (
         [{"text": str(label)}, {"text": str(counts.counts[key]), "number": True}] for key, label in _count_labels() if key in counts.counts
     )
-    return table([_("Cases"), _("Number")], rows) | {"at": format_time(counts.at)}
+    return table([_("Cases"), _("How many")], rows) | {"at": format_time(counts.at)}
 
 
 def _count_labels() -> list[tuple[str, Any]]:
@@ -207,6 +245,16 @@ def _count_labels() -> list[tuple[str, Any]]:
         ("declined", _("declined")),
         ("lapsed", _("lapsed")),
     ]
+
+
+def steps(doors: Iterable[Door]) -> list[Item]:
+    """Return what the rooms above offer to do, as buttons."""
+    return [{"label": door.label, "url": door.url} for door in doors if door.step]
+
+
+def links(doors: Iterable[Door]) -> list[Item]:
+    """Return what the rooms above offer to see."""
+    return [{"label": door.label, "url": door.url} for door in doors if not door.step]
 
 
 def call_parts(payers: Sequence[CallPayer], amount: int | None) -> dict[str, int] | None:

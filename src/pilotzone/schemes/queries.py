@@ -2,13 +2,14 @@
 
 from datetime import date, datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import BigIntegerField, Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from pilotzone.audit.actors import Actor
 from pilotzone.audit.enums import Origin
 from pilotzone.audit.queries import retired_origins
-from pilotzone.ledger.enums import AccountKind
-from pilotzone.ledger.models import Account
+from pilotzone.ledger.enums import AccountKind, Purpose
+from pilotzone.ledger.models import Account, Entry
 from pilotzone.schemes.content import Payer, RuleContent, read_content
 from pilotzone.schemes.enums import CallStatus, Clock
 from pilotzone.schemes.errors import NoRuleInForce
@@ -59,6 +60,11 @@ def known_schemes() -> QuerySet[Scheme]:
     return Scheme.objects.select_related("area", "mandate").exclude(origin__in=outside).annotate(call_count=published)
 
 
+def example_schemes() -> QuerySet[Scheme]:
+    """Return the schemes of worked examples, which stand in no list of the zone's."""
+    return Scheme.objects.select_related("area", "mandate").filter(origin=Origin.EXAMPLE).exclude(origin__in=retired_origins())
+
+
 def visible_calls(by: Actor) -> QuerySet[Call]:
     """Return the zone's calls that an actor may see, without worked examples and retired origins."""
     calls = Call.objects.select_related("scheme", "allocation", "evaluability").exclude(origin__in=[*retired_origins(), Origin.EXAMPLE])
@@ -89,6 +95,18 @@ def latest_counts(call: Call) -> CallCounts | None:
 def budgets_for(scheme: Scheme) -> QuerySet[Account]:
     """Return the budget accounts that may pay for a scheme: those of its own origin."""
     return Account.objects.filter(kind=AccountKind.BUDGET, origin=scheme.origin).select_related("unit", "balance")
+
+
+def budgets() -> QuerySet[Account]:
+    """Return the zone's budget accounts with what was `provided` and what went `to_calls` and did not come back."""
+
+    def moved(*purposes: Purpose) -> Coalesce:
+        entries = Entry.objects.filter(account=OuterRef("pk"), transfer__purpose__in=purposes).order_by().values("account")
+        return Coalesce(Subquery(entries.annotate(total=Sum("amount")).values("total"), output_field=BigIntegerField()), 0)
+
+    accounts = Account.objects.filter(kind=AccountKind.BUDGET).exclude(origin__in=[*retired_origins(), Origin.EXAMPLE])
+    moves = {"provided": moved(Purpose.FUND), "to_calls": -moved(Purpose.ALLOCATE, Purpose.GIVE_BACK)}
+    return accounts.select_related("unit", "balance").annotate(**moves)
 
 
 def last_call(scheme: Scheme) -> Call | None:

@@ -8,6 +8,7 @@ app_name = "schemes"
 urlpatterns = [
     path("", views.schemes, name="schemes"),
     path("new/", editing_views.new_scheme, name="new_scheme"),
+    path("budgets/", editing_views.list_budgets, name="budgets"),
     path("budgets/new/", editing_views.new_budget, name="new_budget"),
     path("calls/", views.calls, name="calls"),
     path("calls/<slug:code>/", views.call, name="call"),

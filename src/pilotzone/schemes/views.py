@@ -1,11 +1,13 @@
 """Reading pages of schemes and calls; most are public."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from pilotzone.audit import context
@@ -14,12 +16,13 @@ from pilotzone.audit.history import history_entries
 from pilotzone.kit.lists import list_response
 from pilotzone.kit.text import localised
 from pilotzone.schemes import pages
+from pilotzone.schemes.doors import doors_of
 from pilotzone.schemes.enums import CALL, CallStatus, CallStep
 from pilotzone.schemes.events import EVENTS
 from pilotzone.schemes.guards import call_for_reader, rule_for_reader, scheme_for_reader
 from pilotzone.schemes.lists import CALLS, SCHEMES, TONES, call_status
 from pilotzone.schemes.models import Call, Scheme
-from pilotzone.schemes.policy import can_provide, can_see_drafts, can_shape
+from pilotzone.schemes.policy import can_see_drafts, can_shape
 from pilotzone.schemes.queries import content_of, known_schemes, latest_counts, rule_in_force_or_none, visible_calls
 
 Item = dict[str, Any]
@@ -29,7 +32,7 @@ Item = dict[str, Any]
 def schemes(request: HttpRequest) -> HttpResponseBase:
     """The zone's policy tools, for everybody."""
     by = acting(request)
-    offered = [(can_shape(by), "new_scheme", _("Set up a scheme")), (can_provide(by), "new_budget", _("Provide a budget"))]
+    offered = [(can_shape(by), "new_scheme", _("Set up a scheme")), (can_see_drafts(by), "budgets", _("Budgets"))]
     actions = [{"label": label, "url": reverse(f"schemes:{route}")} for allowed, route, label in offered if allowed]
     return list_response(request, SCHEMES, known_schemes(), breadcrumb=[{"label": SCHEMES.caption}], actions=actions)
 
@@ -81,7 +84,7 @@ def _calls_table(request: HttpRequest, found: Scheme) -> Item:
         ]
         for call in visible_calls(acting(request)).filter(scheme=found)
     )
-    return pages.table([_("Call"), _("State"), _("Window")], rows)
+    return pages.table([_("Call"), pgettext("call", "State"), _("Window")], rows)
 
 
 def rule_parts(found: Any) -> Item:
@@ -120,6 +123,7 @@ def call(request: HttpRequest, code: str) -> HttpResponse:
     status = call_status(found)
     payers = list(found.payers.order_by("code"))
     panel, recorded = pages.panel_for(found)
+    doors = doors_of(found, by)
     return render(
         request,
         "schemes/call.html",
@@ -131,7 +135,8 @@ def call(request: HttpRequest, code: str) -> HttpResponse:
             "status": status.label,
             "status_tone": TONES[status],
             "breadcrumb": [schemes_crumb(), scheme_crumb(found.scheme), {"label": str(found)}],
-            "actions": call_actions(found) if can_shape(by) else [],
+            "actions": [*pages.steps(doors), *(call_actions(found) if can_shape(by) else [])],
+            "doors": pages.links(doors),
             "items": pages.call_facts(found),
             "consent": str(localised(found, "consent")),
             "cancelled": str(localised(found, "cancelled")) if status is CallStatus.CANCELLED else "",
@@ -146,14 +151,18 @@ def call(request: HttpRequest, code: str) -> HttpResponse:
 
 def call_actions(found: Call) -> list[Item]:
     """Return the steps that an officer may take with a call now."""
+    if found.reconstructed:
+        return []
     state = call_status(found)
     offered = [
-        (state is CallStatus.DRAFT, "edit_call", _("Change the draft")),
         (CALL.allows(state, CallStep.OPEN), "open_call", _("Open the call")),
+        (state is CallStatus.DRAFT, "edit_call", _("Change the draft")),
         (CALL.allows(state, CallStep.ARCHIVE), "archive_call", _("Archive")),
         (CALL.allows(state, CallStep.CANCEL), "cancel_call", _("Cancel the call")),
     ]
-    return [{"label": label, "url": reverse(f"schemes:{route}", args=(found.code,))} for allowed, route, label in offered if allowed]
+    steps = [{"label": label, "url": reverse(f"schemes:{route}", args=(found.code,))} for allowed, route, label in offered if allowed]
+    again = f"{reverse('schemes:new_call', args=(found.scheme.code,))}?{urlencode({'from': found.code})}"
+    return [*steps, {"label": _("Draft another like it"), "url": again}]
 
 
 def schemes_crumb() -> Item:

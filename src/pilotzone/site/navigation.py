@@ -37,12 +37,10 @@ ENTRIES: tuple[Entry, ...] = (
 
 def entries(path: str, actor: Actor) -> list[dict[str, object]]:
     """Return the links that this actor can follow, the current one marked."""
-    links = []
-    for entry in ENTRIES:
-        if not entry.roles or actor.has(*entry.roles):
-            url = _url(entry.route)
-            links.append({"label": entry.label, "url": url, "current": path == url or (url != reverse("home") and path.startswith(url))})
-    return links
+    followed = {_url(entry.route): entry.label for entry in ENTRIES if not entry.roles or actor.has(*entry.roles)}
+    # A list may stand at an address below another's; the nearer one is where the reader is.
+    current = max((url for url in followed if path == url or (url != reverse("home") and path.startswith(url))), key=len, default="")
+    return [{"label": label, "url": url, "current": url == current} for url, label in followed.items()]
 
 
 def _url(route: str) -> str:

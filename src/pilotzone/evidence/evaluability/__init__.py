@@ -9,7 +9,7 @@ FactError (EvidenceError): a fact has a value that it cannot have
 from pilotzone.evidence.evaluability.facts import Allocation, Check, FactError, Facts, Stage, check_gap, check_test
 from pilotzone.evidence.evaluability.grading import Cap, Change, Grade, grade
 from pilotzone.evidence.evaluability.observed import with_estimate
-from pilotzone.evidence.evaluability.words import GRADES, grade_label, who_text
+from pilotzone.evidence.evaluability.words import GRADES, grade_label, grade_words, who_text
 
 __all__ = [
     "GRADES",
@@ -25,6 +25,7 @@ __all__ = [
     "check_test",
     "grade",
     "grade_label",
+    "grade_words",
     "who_text",
     "with_estimate",
 ]

@@ -185,6 +185,11 @@ def grade_label(level: int, lang: str) -> str:
     return pick((f"可评估等级 {level}/5（{GRADES[level][0]}）", f"evaluability grade {level}/5 ({GRADES[level][1]})"), lang)
 
 
+def grade_words(level: int, lang: str) -> str:
+    """Return the number with its words for a column that is headed with the rest of the label."""
+    return pick((f"{level}/5（{GRADES[level][0]}）", f"{level}/5 ({GRADES[level][1]})"), lang)
+
+
 def cap_text(key: str, lang: str, *, unknown: bool, allocation: Allocation | None) -> str:
     """Return why a fact keeps the grade down."""
     pair = ALLOCATIONS[allocation] if key == "allocation" else REASONS[key][unknown]
