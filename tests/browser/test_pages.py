@@ -29,7 +29,7 @@ def test_pages_are_sound(people: People, server: Server, looked_at: set[str], na
             visit.open(page.path)
             found += [f"{page.path}: {fault}" for fault in faults(visit)]
 
-    assert found == []
+    assert "\n".join(found) == ""
 
 
 @pytest.mark.parametrize("name", ["officer", "applicant1", PUBLIC])

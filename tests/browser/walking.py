@@ -30,7 +30,7 @@ class Links(HTMLParser):
 def kind_of(path: str) -> str | None:
     """Return the name of the route that answers a path; None where it is no page of the site."""
     try:
-        return resolve(path).view_name
+        return resolve(path.partition("?")[0]).view_name
     except Resolver404:
         return None
 
@@ -66,7 +66,7 @@ def _inside(path: str, html: str) -> Iterator[str]:
     for link in Links(html).found:
         parts = urlsplit(link)
         if not parts.scheme and not parts.netloc and parts.path.startswith("/") and "export=" not in parts.query:
-            yield parts.path
+            yield f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,12 @@ def public_page() -> dict[str, Any]:
         "sections": [glance_section(), calls_section(), notices_section(), *([shelf] if shelf else [])],
         "titles": zone.titles(),
         "fact_columns": [{"label": _("Fact at approval")}, {"label": _("Source")}],
-        "text_columns": [
-            {"label": name} for name in (_("Legal basis"), _("Document number"), _("Issued on"), _("Compared with the text"), _("Source"))
-        ],
+        "text_columns": [{"label": name} for name in _text_columns()],
         "texts": zone.texts(),
         "place_columns": [{"label": name} for name in (_("Place"), _("Code (GB/T 2260)"), _("Level"), _("Lies in"))],
         "places": zone.places(),
     }
+
+
+def _text_columns() -> tuple[str, ...]:
+    return _("Legal basis"), _("Document number"), _("Issued on"), _("Compared with the text"), _("Source")

@@ -1,5 +1,7 @@
 """Sections about cases: counts for the office, scores for reviewers, one card per application for applicants."""
 
+from collections import Counter
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -16,6 +18,7 @@ from pilotzone.portal.queries.applicants import Case, Holding, my_cases, my_gran
 from pilotzone.portal.queries.calls import case_counts, claim_counts, running_calls
 from pilotzone.portal.queries.reviews import my_reviews
 from pilotzone.schemes.enums import Allocation
+from pilotzone.schemes.models import Call
 
 COUNTED_CASES = (
     Status.SUBMITTED,
@@ -73,18 +76,17 @@ def case_counts_section(by: Actor) -> Section:
 def claim_counts_section(by: Actor) -> Section:
     """How many claims of each running call stand where."""
     counts = claim_counts(by)
-    rows = [
-        [cell(str(call), to("schemes:call", call.code), sub=stamp(call.origin))]
-        + [
-            number(counts[call.pk][status], to("grants:claims", q=f"{call.code.upper()}-", status=status.value))
-            for status in COUNTED_CLAIMS
-        ]
-        for call in running_calls(by)
-        if counts.get(call.pk)
-    ]
+    rows = [_claim_counts(call, counts[call.pk]) for call in running_calls(by) if counts.get(call.pk)]
     heads = [_("Call"), *((status.label, True) for status in COUNTED_CLAIMS)]
     counted = table(_("Claims by state"), heads, rows, _("No claim has been submitted yet."))
     return Section(_("Claims by state"), "table", counted, to("grants:claims"), _("All claims"))
+
+
+def _claim_counts(call: Call, counts: Counter[str]) -> list[Item]:
+    # A grant's number begins with the code of its call.
+    numbers = f"{call.code.upper()}-"
+    found = [number(counts[status], to("grants:claims", q=numbers, status=status.value)) for status in COUNTED_CLAIMS]
+    return [cell(str(call), to("schemes:call", call.code), sub=stamp(call.origin)), *found]
 
 
 def reviews_section(by: Actor) -> Section:

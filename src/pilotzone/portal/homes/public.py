@@ -64,12 +64,9 @@ def notices_section() -> Section:
 
 def _notice_row(notice: Notice, today: date) -> list[Item]:
     last = notice.last_day or today
+    name = _("%(call)s, notice %(number)s") % {"call": notice.call, "number": notice.number}
     return [
-        cell(
-            _("%(call)s, notice %(number)s") % {"call": notice.call, "number": notice.number},
-            to("applications:notice", notice.call.code, notice.number),
-            sub=stamp(notice.call.origin),
-        ),
+        cell(name, to("applications:notice", notice.call.code, notice.number), sub=stamp(notice.call.origin)),
         cell(notice.cases, number=True),  # type: ignore[attr-defined]  # annotated above
         cell(format_date(last), nowrap=True),
         cell(_days_left(today, last), number=True),
