@@ -53,7 +53,7 @@ def hold_faults() -> Iterator[Fault]:
     """Yield cases for which more or less is held than their amount, in states where the whole amount is held, and others with any hold."""
     held: dict[str, int] = {}
     for hold in open_holds().filter(subject__startswith="applications.application:"):
-        held[hold.subject] = held.get(hold.subject, 0) + hold.left
+        held[hold.subject] = held.get(hold.subject, 0) + hold.left  # type: ignore[attr-defined]  # open_holds adds it
     cases = Application.objects.exclude(origin__in=retired_origins()).exclude(status=Status.GRANTED).order_by("pk")
     for case in cases.iterator(chunk_size=2000):
         expected = (case.amount or 0) if case.status in HELD_IN_FULL else 0
