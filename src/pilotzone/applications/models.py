@@ -66,7 +66,10 @@ class Application(models.Model):
                 name="applications_submitted_has_public_id",
             ),
         )
-        indexes = (models.Index(fields=("call", "status", "rank", "id"), name="applications_list"),)
+        indexes = (
+            models.Index(fields=("call", "status", "rank", "id"), name="applications_list"),
+            models.Index(fields=("status", "id"), name="applications_by_status"),
+        )
 
     def __str__(self) -> str:
         return self.public_id or f"#{self.pk}"

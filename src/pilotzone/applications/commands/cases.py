@@ -75,7 +75,7 @@ def attach_file(application: Application, *, field: str, name: str, content: byt
     attachment = Attachment.objects.create(
         application=locked,
         field=field,
-        name=name[:200],
+        name=_file_name(name),
         sha256=stored.sha256,
         size=stored.size,
         content_type=stored.content_type,
@@ -220,3 +220,9 @@ def _kind_of(content: bytes) -> str:
         if content.startswith(SIGNATURES[kind]):
             return kind
     return "text/csv"
+
+
+def _file_name(given: str) -> str:
+    """Return a name that may stand in an answer: printable, without parts of a path."""
+    plain = "".join(letter if letter.isprintable() and letter not in "/\\" else "_" for letter in given.strip())
+    return plain[-200:] or "file"
