@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pilotzone.applications.enums import Status
 from pilotzone.applications.models import Application, MeetingRecord, Objection
@@ -52,7 +53,14 @@ CASES = ListSpec(
         Column("case", _("Case"), value=str, sort="id", link=lambda row: reverse("applications:case", args=(row.pk,))),
         Column("party", _("Applicant"), value=lambda row: localised(row.party)),
         Column("call", _("Call"), value=lambda row: localised(row.call)),
-        Column("status", _("State"), value=status_of, kind=Kind.STATUS, tone=lambda row: TONES[status_of(row)], sort="status"),
+        Column(
+            "status",
+            pgettext_lazy("case", "State"),
+            value=status_of,
+            kind=Kind.STATUS,
+            tone=lambda row: TONES[status_of(row)],
+            sort="status",
+        ),
         Column("rank", _("Rank"), kind=Kind.NUMBER),
         Column("score", _("Score"), value=lambda row: "" if row.score is None else f"{row.score.normalize():f}"),
         Column("requested", _("Asked for (yuan)"), kind=Kind.AMOUNT),
@@ -61,7 +69,7 @@ CASES = ListSpec(
     ],
     filters=[
         ChoiceFilter("call", _("Call"), choices=_calls, field="call__code"),
-        ChoiceFilter("status", _("State"), choices=Status),
+        ChoiceFilter("status", pgettext_lazy("case", "State"), choices=Status),
         TextFilter("q", _("Words in it"), within=("party__name_zh", "party__name_en", "public_id")),
     ],
     sort="-case",
@@ -76,7 +84,9 @@ OBJECTIONS = ListSpec(
         Column("case", _("Case"), value=lambda row: str(row.application)),
         Column("party", _("Applicant"), value=lambda row: localised(row.application.party)),
         Column("call", _("Call"), value=lambda row: localised(row.application.call)),
-        Column("answer", _("Decision"), value=lambda row: row.decision.get_reason_display() if row.decision else _("open")),
+        Column(
+            "answer", _("Decision"), value=lambda row: row.decision.get_reason_display() if row.decision else pgettext_lazy("case", "open")
+        ),
         Column("origin", _("Kind of data"), value=lambda row: kind_of_data(row.application.origin)),
     ],
     sort="-filed_at",
@@ -87,7 +97,7 @@ MEETINGS = ListSpec(
     "meetings",
     _("Meeting records"),
     columns=[
-        Column("number", _("Number"), sort="number"),
+        Column("number", pgettext_lazy("case", "Number"), sort="number"),
         Column("held_on", _("Held on"), kind=Kind.DATE),
         Column("title", _("Title"), value=lambda row: localised(row, "title")),
         Column("decisions", _("Decisions resting on it"), value=lambda row: row.decisions.count(), kind=Kind.NUMBER),

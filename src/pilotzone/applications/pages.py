@@ -157,7 +157,7 @@ def judged_table(assessment: Assessment, schema: Mapping[str, Any] | None) -> It
         ]
         for judged in assessment.judged
     ]
-    return table([_("Condition"), _("Answer"), _("What is not known")], rows)
+    return table([_("Condition"), pgettext("rule", "Answer"), _("What is not known")], rows)
 
 
 def rule_facts(assessment: Assessment) -> list[Item]:
@@ -292,7 +292,7 @@ def state_table(call: Call) -> Item:
         for status in Status
         if status in found
     ]
-    return table([_("State"), _("Cases")], rows, numbers=[1])
+    return table([pgettext("case", "State"), pgettext("case", "Cases")], rows, numbers=[1])
 
 
 def line_table(call: Call) -> Item:
@@ -355,7 +355,7 @@ def draw_links(call: Call) -> Item:
         ]
         for draw in call.draws.all()
     ]
-    return table([_("Draw"), _("State"), _("Secrets revealed by")], rows)
+    return table([_("Draw"), pgettext("case", "State"), _("Secrets revealed by")], rows)
 
 
 def notice_links(call: Call) -> Item:
@@ -369,20 +369,20 @@ def notice_links(call: Call) -> Item:
         ]
         for notice in call.notices.all()
     ]
-    return table([_("Notice"), _("State"), _("Cases"), _("Last day")], rows, numbers=[2])
+    return table([_("Notice"), pgettext("case", "State"), pgettext("case", "Cases"), _("Last day")], rows, numbers=[2])
 
 
 def _notice_state(notice: Notice) -> str:
     if not notice.signed_by:
         return _("waits for its signature")
-    return _("closed") if notice.closed_at else _("on public notice")
+    return pgettext("case", "closed") if notice.closed_at else _("on public notice")
 
 
 def notice_facts(notice: Notice) -> list[Item]:
     """Return period and state of a notice."""
     return [
         {"label": _("Call"), "value": str(localised(notice.call))},
-        {"label": _("State"), "value": _notice_state(notice)},
+        {"label": pgettext("case", "State"), "value": _notice_state(notice)},
         {"label": _("From"), "value": format_date(notice.from_day) if notice.from_day else ""},
         {"label": _("Last day for objections"), "value": format_date(notice.last_day) if notice.last_day else ""},
         {"label": _("Working days"), "value": str(notice.call.notice_days)},
@@ -392,7 +392,7 @@ def notice_facts(notice: Notice) -> list[Item]:
 def notice_table(notice: Notice, *, objecting: bool) -> Item:
     """Return the list on public notice: who, how much; the way to object while the period runs."""
     cases = Application.objects.filter(notice_lines__notice=notice).select_related("party", "call").order_by("rank", "id")
-    columns = [_("Applicant"), _("Public id"), _("Amount"), _("State")]
+    columns = [_("Applicant"), _("Public id"), _("Amount"), pgettext("case", "State")]
     rows = []
     for case in cases:
         cells = [
@@ -417,8 +417,8 @@ def objection_facts(objection: Objection, names: Mapping[str, str]) -> list[Item
         {"label": _("In the name of"), "value": str(localised(objection.party)) if objection.party else _("myself")},
         {"label": _("Filed at"), "value": format_time(objection.filed_at)},
         {"label": _("Grounds"), "value": objection.grounds},
-        {"label": _("Decision"), "value": str(decision.get_reason_display()) if decision else _("open")},  # type: ignore[attr-defined]
-        {"label": _("Answer"), "value": decision.note_public if decision else "", "note": ""},
+        {"label": _("Decision"), "value": str(decision.get_reason_display()) if decision else pgettext("case", "open")},  # type: ignore[attr-defined]
+        {"label": pgettext("objection", "Answer"), "value": decision.note_public if decision else "", "note": ""},
     ]
 
 

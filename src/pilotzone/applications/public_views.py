@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from pilotzone.accounts.queries import people
@@ -151,7 +152,7 @@ def _confirmed(
     if request.method == "POST" and form.carry_out(act):
         return redirect(here)
     label, consequence = words
-    about = [{"label": _("Call"), "value": str(localised(found.call))}, {"label": _("Number"), "value": str(found.number)}]
+    about = [{"label": _("Call"), "value": str(localised(found.call))}, {"label": pgettext("case", "Number"), "value": str(found.number)}]
     shown = {"about": about, "origin": found.call.origin, "consequence": consequence, "breadcrumb": call_crumbs(found.call, label)}
     return confirm_page(request, form, label, label=label, cancel_url=here, **shown)
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from pilotzone.applications import commands, pages, policy
@@ -118,7 +119,7 @@ def case_actions(found: Application, by: Actor) -> list[dict[str, object]]:
         (approver and Step.LAPSE in steps and found.rank is not None, "move_up", _("Move up")),
         ((officer if found.rank is None else approver) and Step.REFUSE in steps, "refuse", _("Refuse")),
         (mine and Step.DECLINE in steps, "decline", _("Decline the award")),
-        (mine and Step.WITHDRAW in steps, "withdraw", _("Withdraw")),
+        (mine and Step.WITHDRAW in steps, "withdraw", pgettext("case", "Withdraw")),
     ]
     return [{"label": label, "url": reverse(f"applications:{route}", args=(found.pk,))} for there, route, label in offered if there]
 
@@ -177,7 +178,7 @@ def _steps(found: Application, now: str) -> list[dict[str, str]]:
     return [
         {"label": _("Application form"), "url": urls["fill"], "state": "now" if now == "fill" else "done"},
         {"label": _("Check your answers"), "url": urls["check"], "state": "now" if now == "check" else ""},
-        {"label": _("Submitted"), "url": "", "state": ""},
+        {"label": pgettext("case", "Submitted"), "url": "", "state": ""},
     ]
 
 
@@ -190,7 +191,7 @@ def _refuse_settled(found: Application) -> None:
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an application back, after asking once."""
     words = _("It leaves the procedure for good. While the window is open you may apply anew.")
-    return _confirmed(request, pk, commands.withdraw_application, _("Withdraw"), words)
+    return _confirmed(request, pk, commands.withdraw_application, pgettext("case", "Withdraw"), words)
 
 
 @require_http_methods(["GET", "POST"])
