@@ -107,7 +107,7 @@ class Town:
 
 
 def person(name: str, *roles: Role, party: Party | None = None) -> User:
-    user = register_user(email=f"{name}@zone.example", password=None, name=name, by=SYSTEM)
+    user = register_user(email=f"{name.replace(chr(32), chr(45))}@zone.example", password=None, name=name, by=SYSTEM)
     for role in roles:
         give_role(user, role=role, since=date(2026, 1, 1), by=SYSTEM)
     if party is not None:
