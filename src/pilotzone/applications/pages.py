@@ -369,7 +369,7 @@ def notice_links(call: Call) -> Item:
         ]
         for notice in call.notices.all()
     ]
-    return table([_("Notice"), pgettext("case", "State"), pgettext("case", "Cases"), _("Last day")], rows, numbers=[2])
+    return table([_("Notice"), pgettext("case", "State"), pgettext("case", "Cases"), pgettext("notice", "Last day")], rows, numbers=[2])
 
 
 def _notice_state(notice: Notice) -> str:
