@@ -29,9 +29,22 @@ def history_entries(row: Model, *, words: Mapping[str, Words], named: bool) -> l
     events = list(history_of(row))
     names = actor_names({event.actor for event in events}) if named else {}
     return [
-        {"at": format_time(event.at), "who": _who(event, names, named=named), "action": words.get(event.name, event.name)}
+        {
+            "at": format_time(event.at),
+            "who": _who(event, names, named=named),
+            "action": words.get(event.name) or said_by_its_room(event.name),
+        }
         for event in events
     ]
+
+
+def said_by_its_room(name: str) -> Words:
+    """Return what the room that wrote an event calls it; rows are touched by the commands of other rooms too."""
+    room = name.partition(".")[0]
+    if not (settings.PACKAGE / room / "events.py").exists():
+        return name
+    words: Mapping[str, Words] = import_string(f"pilotzone.{room}.events.EVENTS")
+    return words.get(name, name)
 
 
 def _who(event: Event, names: Mapping[str, str], *, named: bool) -> str:
