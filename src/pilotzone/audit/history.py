@@ -32,7 +32,7 @@ def history_entries(row: Model, *, words: Mapping[str, Words], named: bool) -> l
         {
             "at": format_time(event.at),
             "who": _who(event, names, named=named),
-            "action": words.get(event.name) or said_by_its_room(event.name),
+            "action": str(words.get(event.name) or said_by_its_room(event.name)),
         }
         for event in events
     ]
