@@ -33,21 +33,21 @@ def issue_grants(notice: Notice, *, by: Actor) -> list[Grant]:
 @command(allowed=policy.inside_a_command_only, event="grants.grant_issued")
 def issue_grant(application: Application, *, number: str, by: Actor) -> Grant:
     """Grant one case what was approved, valid for as long as the rule says."""
-    grant_application(application, by=by)
-    rule = deciding_rule(application)
+    case = grant_application(application, by=by)
+    rule = deciding_rule(case)
     grant = Grant.objects.create(
         number=number,
-        application=application,
-        call=application.call,
-        party=application.party,
-        origin=application.origin,
-        amount=application.amount,
+        application=case,
+        call=case.call,
+        party=case.party,
+        origin=case.origin,
+        amount=case.amount,
         issued_on=context.today(),
         valid_until=add_months(context.today(), content_of(rule).validity_months),
         rule=rule,
     )
     context.about(row_name(grant))
-    context.note(application=application.pk, rule=rule.pk)
+    context.note(application=case.pk, rule=rule.pk)
     return grant
 
 
