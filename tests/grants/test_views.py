@@ -50,6 +50,7 @@ ROUTES = {
     "issue": {Role.OFFICER},
     "register": None,
     "money": OFFICE,
+    "end_all": {Role.OFFICER},
     "settle": {Role.FINANCE},
     "claims": OFFICE,
     "claim": OFFICE,
@@ -76,7 +77,7 @@ ROUTES = {
     "end": {Role.OFFICER},
 }
 # Refused before anything is looked up, so that the answer says nothing.
-OF_THE_OFFICE = {"issue", "money", "settle", "sign", "drop", "settlements", "settlement", "pay", "vouchers", "payment"}
+OF_THE_OFFICE = {"issue", "money", "settle", "end_all", "sign", "drop", "settlements", "settlement", "pay", "vouchers", "payment"}
 OF_APPLICANT = {"grants", "register", "claims", "claim", "edit_claim", "evidence", "submit", "file", "grant", "file_claim"}
 
 
@@ -139,7 +140,7 @@ def url(route, rows):
     grant = (rows["grant"].number,)
     arguments = {
         "issue": (Notice.objects.first().pk,),
-        **dict.fromkeys(("register", "money", "settle"), (rows["house"].call.code,)),
+        **dict.fromkeys(("register", "money", "settle", "end_all"), (rows["house"].call.code,)),
         **dict.fromkeys(("claim", "propose"), (rows["paid"].pk,)),
         **dict.fromkeys(("edit_claim", "evidence", "submit"), (rows["draft"].pk,)),
         **dict.fromkeys(("check", "return", "refuse"), (rows["submitted"].pk,)),
@@ -363,6 +364,15 @@ def test_officer_closes_a_revoked_grant_and_cannot_end_a_valid_one(rows):
     browser(Role.LEADER, name="second").post(url("sign", rows))
     assert officer.post(url("end", rows)).status_code == 302
     assert Grant.objects.get(pk=rows["grant"].pk).status == GrantStatus.CLOSED
+
+
+def test_grants_past_their_last_day_are_ended_together(rows):
+    officer, address = browser(Role.OFFICER), url("end_all", rows)
+    assert officer.post(address).status_code == 422
+    with at("2027-03-11"):
+        assert "2 grants are past their last day" in officer.get(url("money", rows)).content.decode()
+        assert officer.post(address).status_code == 302
+    assert set(Grant.objects.values_list("status", flat=True)) == {GrantStatus.EXPIRED}
 
 
 def test_grants_are_issued_from_the_notice_by_click():

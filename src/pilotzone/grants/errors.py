@@ -7,8 +7,10 @@ RoomError
 │   ├── GrantNotUsable      claims are submitted while a grant is issued or in use
 │   ├── PastValidity        the grant was valid until an earlier day
 │   ├── StillValid          a grant lapses or expires after its last day only
+│   ├── NothingOverdue      no grant of the call is past its last day
 │   ├── ClaimsOpen          a grant is closed when no claim under it is open
 │   ├── DoubleFunding       the same contract and cost item is claimed already
+│   │   └── FundedElsewhere the other claim is not for this reader to know
 │   ├── RelatedSupplier     the rule pays for unrelated suppliers only
 │   ├── SamePerson          the second of two people is the first one
 │   ├── NothingToSettle     no checked claim of the period can be settled
@@ -48,6 +50,11 @@ class PastValidity(Conflict):
 class StillValid(Conflict):
     code = "still_valid"
     template = _("Grant %(number)s is valid until %(day)s; it can end by itself on the day after.")
+
+
+class NothingOverdue(Conflict):
+    code = "nothing_overdue"
+    template = _("No grant of this call is past its last day and still open.")
 
 
 class ClaimsOpen(Conflict):

@@ -15,6 +15,7 @@ EVENTS: Mapping[str, Words] = {
     "grants.grant_revoked": _("grant revoked"),
     "grants.grant_lapsed": _("grant lapsed unused"),
     "grants.grant_expired": _("grant expired"),
+    "grants.grants_ended": _("grants past their last day ended"),
     "grants.grant_closed": _("grant closed"),
     "grants.claim_filed": _("claim begun"),
     "grants.claim_edited": _("claim changed"),

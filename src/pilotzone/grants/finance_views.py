@@ -21,11 +21,11 @@ from pilotzone.grants.forms import PeriodForm, VouchersForm
 from pilotzone.grants.guards import by_those_who, call_for, payment_for_reader, settlement_for, shown_settlements
 from pilotzone.grants.lists import SETTLEMENTS, with_totals
 from pilotzone.grants.models import Payment, Settlement, SettlementLine
-from pilotzone.grants.queries import awaited, execution, outputs_of, pool_position, settlement_preview, trace
+from pilotzone.grants.queries import awaited, execution, outputs_of, overdue_grants, pool_position, settlement_preview, trace
 from pilotzone.kit.amounts import money
 from pilotzone.kit.dates import format_date
 from pilotzone.kit.lists import list_response
-from pilotzone.kit.text import localised
+from pilotzone.kit.text import listed, localised
 from pilotzone.schemes.models import Call
 
 
@@ -53,6 +53,8 @@ def money_page(request: HttpRequest, code: str) -> HttpResponse:
             "calendar_text": _("%(share)s of the budget year is over") % {"share": pages.percent(calendar)},
             "calendar_share": float(100 * calendar),
             "waiting": _waiting_text(waiting.count, waiting.amount, waiting.since),
+            "overdue": _overdue_text(overdue_grants(call).count()),
+            "end_url": reverse("grants:end_all", args=(call.code,)) if policy.can_end(acting(request)) else "",
             "outputs": pages.output_facts(outputs_of(call)),
             "settlements_url": reverse("grants:settlements"),
             "register_url": reverse("grants:register", args=(call.code,)),
@@ -72,6 +74,31 @@ def _waiting_text(count: int, amount: int, since: date | None) -> str:
         )
         % words
     )
+
+
+def _overdue_text(count: int) -> str:
+    if not count:
+        return ""
+    return ngettext("%(count)s grant is past its last day.", "%(count)s grants are past their last day.", count) % {"count": f"{count:,}"}
+
+
+@require_http_methods(["GET", "POST"])
+def end_all(request: HttpRequest, code: str) -> HttpResponse:
+    """Let every grant of a call lapse or expire whose last day is over, after asking once."""
+    call = call_for(request, code, policy.can_end)
+    form = CommandForm.of(request)
+    here = reverse("grants:money", args=(call.code,))
+    if request.method == "POST" and form.carry_out(lambda _given: commands.end_grants(call, by=acting(request))):
+        return redirect(here)
+    words = {
+        "question": _("End the grants that are past their last day?"),
+        "consequence": _(
+            "Unused ones lapse, the others expire. Claims submitted in time are still paid; what they do not need goes back to the pool."
+        ),
+        "about": pages.overdue_facts(overdue_grants(call)),
+        "origin": call.origin,
+    }
+    return question_page(request, form, _("End them"), here, **words)
 
 
 @require_http_methods(["GET", "POST"])
@@ -115,7 +142,7 @@ def _settle_page(request: HttpRequest, call: Call, form: PeriodForm, period: dic
             "held": pages.exception_table(held),
             "total": money(sum(each.claim.amount or 0 for each in ready)),
             "reserved": money(position.reserved),
-            "shares": ", ".join(f"{row.payer} {row.payer.share_bp / 100:g}%" for row in position.by_payer),
+            "shares": listed([f"{row.payer} {row.payer.share_bp / 100:g}%" for row in position.by_payer]),
         },
         status=200 if request.method == "GET" else 422,
     )

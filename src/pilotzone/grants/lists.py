@@ -106,7 +106,7 @@ REGISTER = ListSpec(
         Column("number", _("Number"), sort="number"),
         Column("party", _("Organisation or person"), value=lambda row: localised(row.party)),
         Column("amount", _("Amount (CNY)"), kind=Kind.AMOUNT),
-        Column("issued_on", _("Issued on"), kind=Kind.DATE),
+        Column("issued_on", pgettext_lazy("grant", "Issued on"), kind=Kind.DATE),
         Column("valid_until", _("Valid until"), kind=Kind.DATE, sort="valid_until"),
         Column(
             "status",

@@ -89,7 +89,7 @@ def grant_facts(grant: Grant) -> list[Item]:
         {"label": _("Organisation or person"), "value": str(localised(grant.party))},
         {"label": _("Call"), "value": str(localised(grant.call)), "url": link("schemes:call", grant.call.code)},
         {"label": _("Application"), "value": str(grant.application), "url": link("applications:case", grant.application_id)},
-        {"label": _("Issued on"), "value": day(grant.issued_on)},
+        {"label": pgettext("grant", "Issued on"), "value": day(grant.issued_on)},
         {"label": _("Valid until"), "value": day(grant.valid_until)},
         decision_fact(deciding(grant), grant),
         *rule_facts(grant.rule),
@@ -417,9 +417,22 @@ def _position_cells(row: Any) -> list[str]:
     return [money(getattr(row, name)) for name in ("budget", "paid", "reserved", "free", "given_back")]
 
 
+def overdue_facts(grants: Iterable[Grant]) -> list[Item]:
+    """Return the grants that are past their last day, each with its page."""
+    return [
+        {
+            "label": grant.number,
+            "value": str(grant.party),
+            "url": grant_url(grant),
+            "note": f"{grant.get_status_display()}, {day(grant.valid_until)}",
+        }
+        for grant in grants
+    ]
+
+
 def percent(share: Fraction | None) -> str:
-    """Return a share with one decimal, cut and not rounded up: 99.96 % is not 100 %."""
-    return "" if share is None else f"{int(share * 1000) / 10:.1f}%"
+    """Return a share with one decimal, as the parts of the pool are printed."""
+    return "" if share is None else f"{float(100 * share):.1f}%"
 
 
 def output_facts(outputs: Outputs) -> list[Item]:

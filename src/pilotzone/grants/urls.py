@@ -10,6 +10,7 @@ urlpatterns = [
     path("notices/<int:pk>/issue/", views.issue, name="issue"),
     path("calls/<slug:code>/", views.register, name="register"),
     path("calls/<slug:code>/money/", finance_views.money_page, name="money"),
+    path("calls/<slug:code>/end/", finance_views.end_all, name="end_all"),
     path("calls/<slug:code>/settle/", finance_views.settle, name="settle"),
     path("claims/", claim_views.claims, name="claims"),
     path("claims/<int:pk>/", claim_views.claim, name="claim"),

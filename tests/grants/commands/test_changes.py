@@ -5,6 +5,7 @@ from pilotzone.grants.commands import (
     check_claim,
     close_grant,
     drop_clawback,
+    end_grants,
     expire_grant,
     file_claim,
     lapse_grant,
@@ -15,7 +16,7 @@ from pilotzone.grants.commands import (
     suspend_grant,
 )
 from pilotzone.grants.enums import ClaimStatus, GrantStatus
-from pilotzone.grants.errors import ClaimsOpen, StillValid
+from pilotzone.grants.errors import ClaimsOpen, NothingOverdue, StillValid
 from pilotzone.grants.models import Claim, GrantChange
 from pilotzone.grants.queries import pool_position
 from pilotzone.grants.verify import faults
@@ -143,3 +144,18 @@ def test_expired_grant_with_an_open_claim_is_not_closed(house, grant):
         with pytest.raises(ClaimsOpen) as refusal:
             close_grant(grant, by=OFFICER)
     assert refusal.value.data["claims"] == [str(claim)]
+
+
+def test_grants_past_their_last_day_end_together_and_suspended_ones_wait():
+    house = a_house([20_000 * YUAN] * 3, code="many")
+    unused, used, suspended = issued(house)
+    claimed(used, house.supplier)
+    with at("2026-05-01"):
+        suspend_grant(suspended, reason="核查", by=LEADER)
+    with at("2027-03-10"), pytest.raises(NothingOverdue):
+        end_grants(house.call, by=OFFICER)
+    with at(AFTER):
+        assert [grant.status for grant in end_grants(house.call, by=OFFICER)] == [GrantStatus.LAPSED, GrantStatus.EXPIRED]
+        with pytest.raises(NothingOverdue):
+            end_grants(house.call, by=OFFICER)
+    assert (unused.number, list(faults())) == ("MANY-001", [])

@@ -1,6 +1,6 @@
 """Every write about grants, one function each."""
 
-from pilotzone.grants.commands.changes import close_grant, expire_grant, lapse_grant, resume_grant, revoke_grant, suspend_grant
+from pilotzone.grants.commands.changes import close_grant, end_grants, expire_grant, lapse_grant, resume_grant, revoke_grant, suspend_grant
 from pilotzone.grants.commands.checks import check_claim, refuse_claim, return_claim
 from pilotzone.grants.commands.claims import attach_evidence, edit_claim, file_claim, submit_claim
 from pilotzone.grants.commands.clawbacks import drop_clawback, propose_clawback, sign_clawback
@@ -17,6 +17,7 @@ __all__ = [
     "close_grant",
     "drop_clawback",
     "edit_claim",
+    "end_grants",
     "expire_grant",
     "file_claim",
     "issue_grants",

@@ -13,14 +13,16 @@ from pilotzone.audit.actors import Actor
 from pilotzone.audit.commands import command
 from pilotzone.grants import policy
 from pilotzone.grants.commands.checks import refuse_locked
-from pilotzone.grants.enums import OPEN_CLAIMS, GrantStep
-from pilotzone.grants.errors import ClaimsOpen, StillValid
-from pilotzone.grants.locks import locked_claims, locked_grant
+from pilotzone.grants.enums import OPEN_CLAIMS, GrantStatus, GrantStep
+from pilotzone.grants.errors import ClaimsOpen, NothingOverdue, StillValid
+from pilotzone.grants.locks import locked_call, locked_claims, locked_grant
 from pilotzone.grants.models import Claim, ClawbackProposal, Grant, GrantChange
+from pilotzone.grants.queries import overdue_grants
 from pilotzone.grants.reserves import release_surplus, still_needed
 from pilotzone.kit.errors import Invalid
 from pilotzone.kit.transitions import advance
 from pilotzone.registry.models import Instrument
+from pilotzone.schemes.models import Call
 
 
 @command(allowed=policy.can_sign, event="grants.grant_suspended")
@@ -63,6 +65,16 @@ def expire_grant(grant: Grant, *, by: Actor) -> Grant:
     _change(locked, GrantStep.EXPIRE, by)
     _release(locked, still_needed(locked), GrantStep.EXPIRE, by)
     return locked
+
+
+@command(allowed=policy.can_end, event="grants.grants_ended")
+def end_grants(call: Call, *, by: Actor) -> list[Grant]:
+    """Let every grant of a call lapse or expire whose last day is over; refuses where there is none."""
+    overdue = list(overdue_grants(locked_call(call)))
+    if not overdue:
+        raise NothingOverdue
+    acts = {GrantStatus.ISSUED: lapse_grant, GrantStatus.IN_USE: expire_grant}
+    return [acts[GrantStatus(grant.status)](grant, by=by) for grant in overdue]
 
 
 @command(allowed=policy.can_end, event="grants.grant_closed")

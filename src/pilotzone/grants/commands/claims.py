@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from pilotzone.applications.enums import FactKind
 from pilotzone.audit import context
 from pilotzone.audit.actors import Actor
+from pilotzone.audit.chain import row_name
 from pilotzone.audit.commands import command
 from pilotzone.audit.errors import FileRefused
 from pilotzone.audit.files import UPLOADS, store_file
@@ -33,8 +34,9 @@ def file_claim(grant: Grant, new: NewClaim, *, by: Actor) -> Claim:
     locked = locked_grant(grant)
     _refuse_unusable(locked)
     last = Claim.objects.filter(grant=locked).order_by("number").last()
-    claim = Claim(grant=locked, number=last.number + 1 if last else 1, origin=locked.origin)
-    return _fill(claim, new, by)
+    claim = _fill(Claim(grant=locked, number=last.number + 1 if last else 1, origin=locked.origin), new, by)
+    context.about(row_name(claim))
+    return claim
 
 
 @command(allowed=policy.can_edit_claim, event="grants.claim_edited")

@@ -4,9 +4,11 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
+from pilotzone.audit import context
 from pilotzone.audit.actors import Actor
 from pilotzone.audit.enums import Origin
 from pilotzone.audit.queries import retired_origins
+from pilotzone.grants.enums import USABLE
 from pilotzone.grants.models import Grant
 from pilotzone.grants.policy import sees_all
 from pilotzone.schemes.models import Call
@@ -31,3 +33,9 @@ def grants_of_party(party_ids: Iterable[int]) -> QuerySet[Grant]:
 def public_grants(call: Call) -> QuerySet[Grant]:
     """Return the grants of a call as everybody may read them, worked examples included, retired samples not."""
     return Grant.objects.filter(call=call).exclude(origin__in=retired_origins()).select_related("party", "call")
+
+
+def overdue_grants(call: Call) -> QuerySet[Grant]:
+    """Return the grants of a call whose last day is over and that nobody has ended yet; suspended ones wait for the leader."""
+    past = Grant.objects.filter(call=call, status__in=USABLE, valid_until__lt=context.today())
+    return past.select_related("call__scheme", "party", "application", "rule").order_by("pk")
