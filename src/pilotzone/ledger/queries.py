@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from pilotzone.audit.enums import Origin
 from pilotzone.audit.queries import retired_origins
 from pilotzone.ledger.models import Account, AccountBalance, Entry, Hold, HoldEvent, Unit
+from pilotzone.ledger.units import YUAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,14 @@ class Statement:
     holds: tuple[Hold, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class EntryLine:
+    """An entry and the balance of its account after it."""
+
+    entry: Entry
+    running: int
+
+
 def balance_of(account: Account, as_of: datetime | None = None) -> Balance:
     """Return what an account has and holds."""
     return balances_of([account], as_of)[account.pk]
@@ -94,6 +103,21 @@ def entries_of(account: Account, as_of: datetime | None = None) -> QuerySet[Entr
     return entries.annotate(running=Window(Sum("amount"), order_by=order)).order_by("transfer__at", "pk")
 
 
+def latest_entries(account: Account, *, before: Entry | None = None, size: int) -> tuple[EntryLine, ...]:
+    """Return some of an account's entries, newest first, from the one before `before` on, each with the balance after it."""
+    entries = Entry.objects.filter(account=account)
+    if before is not None:
+        at = before.transfer.at
+        entries = entries.filter(Q(transfer__at__lt=at) | Q(transfer__at=at, pk__lt=before.pk))
+    running = entries.aggregate(total=Sum("amount"))["total"] or 0
+    rows = entries.select_related("transfer").prefetch_related("transfer__entries__account").order_by("-transfer__at", "-pk")[:size]
+    lines = []
+    for entry in rows:
+        lines.append(EntryLine(entry, running))
+        running -= entry.amount
+    return tuple(lines)
+
+
 def open_holds(*, account: Account | None = None, origin: Origin | None = None, as_of: datetime | None = None) -> QuerySet[Hold]:
     """Return the holds that still set something aside, each with `left`."""
     past = Q() if as_of is None else Q(at__lte=as_of)
@@ -123,3 +147,9 @@ def listed_accounts() -> QuerySet[Account]:
     """Return the accounts that lists and counts of the zone show: none that is retired, none of the example from abroad."""
     hidden = {*retired_origins(), Origin.EXAMPLE.value}
     return Account.objects.exclude(origin__in=hidden).select_related("unit", "holder", "balance").order_by("code")
+
+
+def listed_units() -> QuerySet[Unit]:
+    """Return the units that some listed account is kept in, and yuan first."""
+    used = Unit.objects.filter(pk__in=listed_accounts().order_by().values("unit"))
+    return used.annotate(is_other=~Q(code=YUAN)).order_by("is_other", "code")

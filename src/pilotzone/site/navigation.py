@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pilotzone.audit.actors import Actor
 from pilotzone.audit.enums import Role
+from pilotzone.ledger.policy import READERS as LEDGER_READERS
 from pilotzone.obligations.policy import READERS
 from pilotzone.registry.policy import OFFICE
 
@@ -29,6 +30,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("indicators:indicators", _("Indicators")),
     Entry("indicators:targets", _("Targets")),
     Entry("indicators:returns", _("Returns"), frozenset({Role.OFFICER, Role.AUDITOR, Role.APPLICANT})),
+    Entry("ledger:accounts", _("Ledger"), frozenset(LEDGER_READERS)),
     Entry("registry:parties", _("Organisations and people"), OFFICE),
     Entry("obligations:obligations", _("Obligations"), frozenset(READERS)),
     Entry("accounts:users", _("Users"), frozenset({Role.ADMIN, Role.AUDITOR})),
