@@ -225,6 +225,7 @@ def relation(request: HttpRequest, public_id: str) -> HttpResponse:
         "registry/relation.html",
         {
             "page_title": _("Are they related?"),
+            "origin": party.origin,
             "form": form,
             "party": party,
             "other": form.cleaned_data["other"] if asked else None,
@@ -252,6 +253,7 @@ def merge(request: HttpRequest, public_id: str) -> HttpResponse:
         "kit/confirm.html",
         {
             "question": _("Merge these two entries?"),
+            "origin": party.origin,
             "consequence": _("“%(merged)s” will be found under “%(lasting)s”. Both entries keep their rows, and the merge can be undone.")
             % {"merged": party, "lasting": into},
             "about": [
@@ -276,6 +278,7 @@ def _choice_page(party: Party, choice: forms.Form, obstacle: Any) -> dict[str, A
     near = [entry for entry in parties_like(party.name_zh, origin=party.origin) if entry.pk != party.pk]
     return {
         "page_title": _("Merge into another entry"),
+        "origin": party.origin,
         "party": party,
         "party_url": pages.party_url(party),
         "form": choice,

@@ -10,7 +10,6 @@ from pilotzone.accounts.queries import actor_of, user_by_address
 from pilotzone.audit.actors import SYSTEM, Actor
 from pilotzone.audit.enums import Origin
 from pilotzone.audit.signatures import PrivateKey
-from pilotzone.packs.samples.outcomes import define_outcome
 from pilotzone.packs.samples.plan import (
     APPLICANTS,
     CENTRES,
@@ -37,11 +36,10 @@ SINCE = date(YEAR, 1, 1)
 def set_stage(people: Mapping[str, User], key: PrivateKey) -> Stage:
     """Enter the sample's organisations and let each applicant's log-in act for its own. `people` by name, see `Office`."""
     office = Office(**{each.name: actor_of(people[each.name]) for each in fields(Office)})
-    # Log-ins, the legal text and the definition belong to the zone, not to the sample, and are made at the time of day.
+    # Log-ins and the legal text belong to the zone, not to the sample, and are made at the time of day.
     shown = {number: people[name] for name, number in SHOWN_APPLICANTS.items()}
     users = {each.number: shown.get(each.number) or _log_in(each) for each in APPLICANTS}
     enter_legal_text()
-    define_outcome()
     times = Times()
     with times.at(ENTERED):
         suppliers = {centre.letter: _enter_supplier(centre, office.officer) for centre in CENTRES.values()}

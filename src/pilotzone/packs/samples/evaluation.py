@@ -8,6 +8,7 @@ from typing import Any
 
 from pilotzone.audit.signatures import PrivateKey, sign_statement
 from pilotzone.packs.located import read_yaml
+from pilotzone.packs.samples.outcomes import outcomes
 from pilotzone.packs.samples.plan import YEAR
 from pilotzone.packs.samples.policy_tool import first_call
 from pilotzone.packs.samples.stage import Happening, Stage
@@ -48,6 +49,7 @@ def evaluation(stage: Stage) -> Iterator[Happening]:
     yield Happening("04-13 10:00", lambda: write_plan(the_study(), said["plan"], by=evaluator))
     yield Happening("04-16 15:00", partial(_let_through, stage))
     yield Happening("04-21 10:00", partial(_lock, stage))
+    yield from outcomes(stage, said["study"]["code"])
     yield Happening("10-26 10:00", lambda: register_key(stage.key.public.pem(), demonstration=True, by=evaluator))
     yield Happening("10-28 10:00", lambda: take_snapshot(the_study(), by=evaluator))
     yield Happening("10-29 10:00", lambda: estimate_study(the_study(), by=evaluator))

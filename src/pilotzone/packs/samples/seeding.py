@@ -17,7 +17,6 @@ from pilotzone.packs.samples.duties import duties
 from pilotzone.packs.samples.evaluation import evaluation
 from pilotzone.packs.samples.lots import lots
 from pilotzone.packs.samples.money import PAYERS, budget_code, money
-from pilotzone.packs.samples.outcomes import outcomes
 from pilotzone.packs.samples.policy_tool import calls
 from pilotzone.packs.samples.second_cases import second_cases
 from pilotzone.packs.samples.stage import Happening, Stage
@@ -27,7 +26,6 @@ CHAPTERS: tuple[Chapter, ...] = (
     money,
     calls,
     cases,
-    outcomes,
     lots,
     decisions,
     claims,
