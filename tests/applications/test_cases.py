@@ -153,6 +153,7 @@ def test_files_are_kept_by_content_for_questions_that_ask_for_one(town: Town):
     with on(IN_WINDOW):
         kept = commands.attach_file(draft, field="contract", name="合同.pdf", content=b"%PDF-1.7 x", by=by)
         assert (kept.content_type, kept.size, kept.name) == ("application/pdf", 10, "合同.pdf")
+        assert fresh(draft).answers == {"fee": 50 * WAN, "use_type": "inference", "contract": "合同.pdf"}
         with pytest.raises(Invalid):
             commands.attach_file(draft, field="fee", name="c.pdf", content=b"%PDF-1.7", by=by)
         with pytest.raises(FileRefused):

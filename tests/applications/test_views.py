@@ -223,6 +223,15 @@ def test_applicant_sees_their_own_cases_only(noticed, town):
     assert noticed.public_id not in client.get(reverse("applications:cases")).content.decode()
 
 
+def test_case_page_names_rate_and_file_and_counts_the_cap_without_the_case_itself(noticed, town):
+    page = browser(user_of(town, "officer")).get(url("case", noticed))
+    facts = {item["label"]: item["value"] for item in [*page.context["items"], *page.context["rule"]]}
+    assert (facts["Rate"], facts["Left under the yearly cap"]) == ("Basic (20 %)", "CNY 1,000,000.00")
+    assert page.context["items"][4]["value"] == "Basic"
+    assert [row["cells"][0]["text"] for row in page.context["files"]["rows"]] == ["合同.pdf"]
+    assert "left empty" not in str(page.context["sections"][0]["answers"][-1]["value"])
+
+
 def test_file_is_handed_out_under_its_name_and_never_sniffed(noticed, town):
     answer = browser(user_of(town, "a")).get(url("file", noticed))
     assert answer.content == b"%PDF-1.7"

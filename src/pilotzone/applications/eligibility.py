@@ -69,7 +69,7 @@ def _entitlement(
         return None
     scheme = application.call.scheme
     capping = clocks[Clock(scheme.cap_clock)] or max(day for day in clocks.values() if day is not None)
-    used = amount_used_in_year(scheme, application.party, capping.year)
+    used = amount_used_in_year(scheme, application.party, capping.year, but=application)
     return content.entitlement(application.eligible_cost, chosen.code, used_this_year=used)
 
 

@@ -33,6 +33,7 @@ from pilotzone.kit.text import listed, localised
 from pilotzone.schemes.conditions import attributes_of_form
 from pilotzone.schemes.enums import Allocation
 from pilotzone.schemes.models import Call
+from pilotzone.schemes.queries import content_of
 
 Item = dict[str, Any]
 ANSWER_TONES = {Answer.YES: "ok", Answer.NO: "bad", Answer.CANNOT_TELL: "warn"}
@@ -50,20 +51,30 @@ def case_url(application: Application) -> str:
 
 
 def case_facts(application: Application) -> list[Item]:
-    """Return what stands at the top of a case."""
+    """Return what stands at the top of a case; what its call does not ask for is left out."""
     instead = _("stands for the name in public lists before the decision")
+    asked = [{"label": _("Asked for"), "value": _money(application.requested)}] if application.requested is not None else []
+    scored = [{"label": _("Score"), "value": _score(application)}] if application.score is not None else []
     return [
         {"label": _("Call"), "value": str(localised(application.call))},
         {"label": _("Applicant"), "value": str(localised(application.party))},
         {"label": _("Public id"), "value": application.public_id or "", "note": instead},
-        {"label": _("Asked for"), "value": _money(application.requested)},
+        *asked,
         {"label": _("Eligible cost"), "value": _money(application.eligible_cost)},
-        {"label": _("Rate"), "value": application.rate_class},
+        {"label": _("Rate"), "value": _rate(application)},
         {"label": _("Amount"), "value": _money(application.amount), "note": _amount_note(application)},
-        {"label": _("Score"), "value": _score(application)},
+        *scored,
         {"label": _("Rank"), "value": str(application.rank or "")},
         {"label": _("Outcome consent"), "value": _consent(application)},
     ]
+
+
+def _rate(application: Application) -> str:
+    """Return the rate in the words of the rule version under which it was set."""
+    last = decisions_of(application).exclude(rule=None).last()
+    classes = content_of(last.rule).classes if last and last.rule else ()
+    found = next((each for each in classes if each.code == application.rate_class), None)
+    return str(localised(found)) if found else application.rate_class
 
 
 def _money(fen: int | None) -> str:
@@ -436,11 +447,13 @@ def draw_facts(draw: Draw) -> list[Item]:
 
 def list_table(draw: Draw) -> Item:
     """Return the frozen list."""
-    rows = [[{"text": public_id}, {"text": stratum}] for public_id, stratum in draw.frozen_list or []]
-    return table([_("Public id"), _("Stratum")], rows)
+    entries = draw.frozen_list or []
+    if not any(stratum for _public_id, stratum in entries):
+        return table([_("Public id")], [[{"text": public_id}] for public_id, _stratum in entries])
+    return table([_("Public id"), _("Stratum")], [[{"text": public_id}, {"text": stratum}] for public_id, stratum in entries])
 
 
 def order_table(places: Sequence[lottery.Place]) -> Item:
     """Return the order drawn, each place with the hash that decided."""
-    rows = [[{"text": str(place.position)}, {"text": place.public_id}, {"text": place.stratum}, {"text": place.key}] for place in places]
-    return table([_("Position"), _("Public id"), _("Stratum"), _("Hash that decided")], rows)
+    rows = [[{"text": str(each.position)}, {"text": each.public_id, "sub": each.stratum}, {"text": each.key}] for each in places]
+    return table([_("Position"), _("Public id"), _("Hash that decided")], rows)

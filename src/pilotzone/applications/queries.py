@@ -117,12 +117,14 @@ def committed_amount(application: Application) -> int:
     return placed - sum(released)
 
 
-def amount_used_in_year(scheme: Scheme, party: Party, year: int) -> int:
+def amount_used_in_year(scheme: Scheme, party: Party, year: int, *, but: Application | None = None) -> int:
     """Return what a party has of a scheme in the year of its cap clock, held or paid, in fen; across calls and rule versions.
 
     A case whose capping date is not known yet counts in the year of its latest known date. Money clawed back does not make room again.
+    `but` leaves out the case whose own room is asked for.
     """
     cases = Application.objects.filter(call__scheme=scheme, party__in=identities(party), status__in=COUNTS_AGAINST_CAP)
+    cases = cases.exclude(pk=but.pk) if but is not None else cases
     return sum(committed_amount(case) for case in cases.select_related("call", "party") if _cap_year(case, scheme) == year)
 
 

@@ -100,7 +100,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
             "judged": pages.judged_table(assessment, found.form.schema if found.form else None) if assessment else None,
             "decisions": pages.decision_table(found, private=private),
             "reviews": pages.review_table(found) if private else None,
-            "facts": pages.fact_table(found) if office else None,
+            "recorded": pages.fact_table(found) if office else None,
             "entries": history_entries(found, words=EVENTS, named=office),
         },
     )

@@ -81,6 +81,8 @@ def attach_file(application: Application, *, field: str, name: str, content: byt
         content_type=stored.content_type,
         added_at=context.now(),
     )
+    _set_answer(locked.answers, field.split("."), attachment.name)
+    locked.save(update_fields=["answers"])
     context.about(f"applications.application:{locked.pk}")
     context.note(sha256=stored.sha256)
     return attachment
@@ -156,6 +158,12 @@ def _refuse_closed_for_changes(application: Application) -> None:
         _refuse_closed(application.call)
     elif context.now() >= end_of_day(application.complete_by):
         raise TooLate(moment=format_date(application.complete_by))
+
+
+def _set_answer(answers: dict[str, Any], path: list[str], value: str) -> None:
+    for step in path[:-1]:
+        answers = answers.setdefault(step, {})
+    answers[path[-1]] = value
 
 
 def _refuse_misfits(schema: dict[str, Any], answers: dict[str, Any]) -> None:
