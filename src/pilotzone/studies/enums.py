@@ -56,10 +56,10 @@ class Transform(TextChoices):
 class Treatment(TextChoices):
     """Which fact starts the support; the values are those of `applications.enums.FactKind`."""
 
-    OFFERED = "offered", _("offered")
-    FIRST_USE = "first_use", _("first use")
-    CLAIMED = "claimed", _("claimed")
-    PAID = "paid", _("paid")
+    OFFERED = "offered", pgettext_lazy("study", "offered")
+    FIRST_USE = "first_use", pgettext_lazy("study", "first use")
+    CLAIMED = "claimed", pgettext_lazy("study", "claimed")
+    PAID = "paid", pgettext_lazy("study", "paid")
 
 
 class Population(TextChoices):

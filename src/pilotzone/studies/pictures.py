@@ -1,8 +1,9 @@
-"""Pictures of a result, drawn when the estimate is made and stored beside it, for paper and for a light plate on a screen."""
+"""Pictures of a result, drawn when the estimate is made and stored beside it.
+
+They stand as images on a light plate: their ink is then black, their ground that of the plate, on a screen and on paper.
+"""
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Any
 
 from pilotzone.evidence.plot import event_study_svg, raw_means_svg
 from pilotzone.indicators.enums import PeriodType
@@ -17,9 +18,9 @@ def pictures_of(found: Found, kind: PeriodType) -> dict[str, bytes]:
     """Return raw means and event study in both languages, by name such as "means.zh"."""
     drawn: dict[str, bytes] = {}
     for lang in LANGUAGES:
-        name = found.outcome.measured(lang)
-        means = raw_means_svg(found.means, outcome=name, lang=lang, adaptive=False)
-        events = event_study_svg(found.record, outcome=name, lang=lang, adaptive=False)
+        name = found.outcome.axis(lang)
+        means = raw_means_svg(found.means, outcome=name, lang=lang, adaptive=True)
+        events = event_study_svg(found.record, outcome=name, lang=lang, adaptive=True)
         drawn[f"means.{lang}"] = relabelled(means, found.means["periods"], kind).encode()
         drawn[f"event.{lang}"] = events.encode()
     return drawn
@@ -32,20 +33,13 @@ def period_labels(numbers: list[int], kind: PeriodType) -> dict[str, str]:
 
 def relabelled(svg: str, periods: list[int], kind: PeriodType) -> str:
     """Return a picture whose axis and legend name periods as people do, not by number."""
+    return _TEXT_NODE.sub(lambda node: f">{relabelled_text(node.group(1), periods, kind)}<", svg)
+
+
+def relabelled_text(text: str, periods: list[int], kind: PeriodType) -> str:
+    """Return a text in which the numbers of these periods are written as people write them."""
     labels = period_labels(list(range(min(periods), max(periods) + 2)), kind)
     if not labels:
-        return svg
+        return text
     known = re.compile(r"(?<![\d.,])(" + "|".join(labels) + r")(?![\d.,])")
-    put: Callable[[re.Match[str]], str] = lambda found: labels[found.group(1)]  # noqa: E731 - used once, below
-    return _TEXT_NODE.sub(lambda node: f">{known.sub(put, node.group(1))}<", svg)
-
-
-def relabelled_cells(cells: tuple[str, ...], labels: Mapping[str, str]) -> tuple[str, ...]:
-    """Return table cells with period numbers written as people write them."""
-    return tuple(labels.get(cell, cell) for cell in cells)
-
-
-def plate(picture: Any) -> str:
-    """Return the width and height that a stored picture names, as they stand in its first tag."""
-    found = re.search(r'width="(\d+)" height="(\d+)"', picture)
-    return "x".join(found.groups()) if found else ""
+    return known.sub(lambda found: labels[found.group(1)], text)

@@ -122,6 +122,12 @@ class Outcome:
             unit = f"{unit}，自然对数" if zh else f"{unit}, in logs"
         return f"{self.name(lang)}（{unit}）" if zh else f"{self.name(lang)} ({unit})"
 
+    def axis(self, lang: str) -> str:
+        """Return the name as it fits beside an axis: with its unit, or only with its transform."""
+        if self.transform == Transform.LOG:
+            return f"{self.name(lang)}（自然对数）" if lang == "zh" else f"{self.name(lang)} (log)"
+        return self.measured(lang)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanContent:

@@ -1,5 +1,6 @@
 """Who plans, locks, runs, signs, decides and publishes, and who sees what before publication."""
 
+from collections.abc import Callable
 from typing import Any
 
 from pilotzone.audit.actors import Actor
@@ -7,6 +8,7 @@ from pilotzone.audit.enums import Origin, Role
 from pilotzone.studies.enums import StudyStatus
 from pilotzone.studies.models import Study
 
+May = Callable[[Actor], bool]
 OFFICE = (Role.OFFICER, Role.LEADER, Role.APPROVER, Role.FINANCE, Role.EVALUATOR, Role.ETHICS, Role.AUDITOR)
 # Whoever has one of these parts in a scheme may not evaluate it.
 DEPENDENT = (Role.OFFICER, Role.APPROVER, Role.FINANCE)

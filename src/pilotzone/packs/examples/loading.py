@@ -80,8 +80,9 @@ def _call(by: Actor) -> Call:
     code = place.pop("code")
     area = Area.objects.filter(code=code).first() or add_area(code, level=AreaLevel.PROVINCE, by=by, **place)
     # Only the years of grants are known, so those of the decision govern.
-    clocks = {"rule_clock": Clock.DECIDED, "cap_clock": Clock.DECIDED}
-    scheme = define_scheme(NewScheme(**definition()["scheme"], area=area, origin=Origin.EXAMPLE, **clocks), by=by)
+    terms = dict(definition()["scheme"])
+    new = NewScheme(**terms, area=area, rule_clock=Clock.DECIDED, cap_clock=Clock.DECIDED, origin=Origin.EXAMPLE)
+    scheme = define_scheme(new, by=by)
     draft = CallDraft(
         **definition()["call"],
         budget_year=YEARS[0],
