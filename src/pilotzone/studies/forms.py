@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pilotzone.audit.command_forms import CommandForm
 from pilotzone.schemes.models import Call
@@ -164,7 +165,7 @@ class LockForm(CommandForm):
 class EthicsForm(CommandForm):
     """The ethics reviewer's decision."""
 
-    verdict = forms.ChoiceField(label=_("Decision"), choices=EthicsVerdict.choices)
+    verdict = forms.ChoiceField(label=pgettext_lazy("ethics", "Decision"), choices=EthicsVerdict.choices)
     reason_zh = text_field(_("Reason or conditions (Chinese)"), required=False)
     reason_en = text_field(_("Reason or conditions (English)"), required=False)
 

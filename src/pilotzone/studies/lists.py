@@ -70,7 +70,7 @@ REGISTER = ListSpec(
         Column("late", _("Late"), value=due_in_words),
         Column("finding", _("Finding"), value=finding_in_words),
         Column("grade", _("Evaluability grade"), value=grade_in_words),
-        Column("opened_at", _("Opened"), kind=Kind.TIME, sort="opened_at"),
+        Column("opened_at", pgettext_lazy("study", "Opened"), kind=Kind.TIME, sort="opened_at"),
         Column("origin", _("Kind of data"), value=lambda study: "" if study.origin == Origin.REAL else Origin(study.origin).label),
     ),
     sort="-opened_at",

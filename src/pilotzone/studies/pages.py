@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from pilotzone.accounts.queries import people
 from pilotzone.audit.actors import Actor
@@ -48,7 +49,7 @@ def study_facts(study: Study, *, named: bool) -> list[Item]:
     facts: list[Item] = [
         {"label": _("Whose data, where, when"), "value": str(localised(study, "data"))},
         {"label": _("Call that is evaluated"), "value": str(study.call) if study.call else ""},
-        {"label": _("Opened"), "value": format_date(study.opened_at.date())},
+        {"label": pgettext("study", "Opened"), "value": format_date(study.opened_at.date())},
         {"label": _("Result is public by"), "value": format_date(study.due_on) if study.due_on else "", "note": _late(study)},
     ]
     if named:
@@ -70,7 +71,7 @@ def ethics_rows(study: Study) -> Item:
     """Return what the ethics reviewer decided, first to last."""
     decided = study.ethics.order_by("pk")
     rows = [[format_time(each.at), str(EthicsVerdict(each.verdict).label), str(localised(each, "reason"))] for each in decided]
-    return table([_("Decided at"), _("Decision"), _("Reason or conditions")], rows)
+    return table([_("Decided at"), pgettext("ethics", "Decision"), _("Reason or conditions")], rows)
 
 
 def snapshot_rows(study: Study, *, rows_seen: bool) -> Item:
@@ -81,7 +82,7 @@ def snapshot_rows(study: Study, *, rows_seen: bool) -> Item:
         cells: list[Item] = [{"text": str(each.number), "url": url}, {"text": format_time(each.taken_at)}]
         cells += [{"text": f"{each.manifest['units']:,}", "number": True}, {"text": f"{each.file_id[:16]}…"}]
         rows.append({"cells": cells})
-    heads = [(_("Snapshot"), False), (_("Taken at"), False), (_("Units"), True), (_("SHA-256"), False)]
+    heads = [(_("Snapshot"), False), (_("Taken at"), False), (pgettext("study", "Units"), True), (_("SHA-256"), False)]
     return {"columns": [{"label": label, "number": number} for label, number in heads], "rows": rows}
 
 
