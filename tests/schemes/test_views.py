@@ -1,11 +1,13 @@
 """Every page once in both languages; who may open what; each form as a person fills it in."""
 
 import json
+import re
 from datetime import date
 from io import BytesIO
 
 import openpyxl
 import pytest
+from django.contrib.staticfiles import finders
 from django.test import Client
 from django.urls import reverse
 from tests.schemes.book import CLOSES, FORM, OFFICER, OPENS, Book, draft, drafted, open_book, rule_content
@@ -14,11 +16,13 @@ from pilotzone.accounts.commands import give_role, register_user
 from pilotzone.audit.actors import SYSTEM
 from pilotzone.audit.enums import Origin, Role
 from pilotzone.kit.lists import unindexed
+from pilotzone.ledger.models import Account
 from pilotzone.ledger.queries import balance_of
-from pilotzone.schemes.commands import add_rule, close_call, open_call, reconstruct_call
-from pilotzone.schemes.drafts import CallDraft
-from pilotzone.schemes.enums import Allocation, CallStatus, ComparisonGroup
-from pilotzone.schemes.lists import CALLS, SCHEMES
+from pilotzone.schemes.commands import add_rule, close_call, decide_call, define_scheme, draft_call, open_call, reconstruct_call
+from pilotzone.schemes.drafts import CallDraft, NewScheme
+from pilotzone.schemes.enums import Allocation, CallStatus, Clock, ComparisonGroup
+from pilotzone.schemes.forms import STARTING_FORM
+from pilotzone.schemes.lists import BUDGETS, CALLS, SCHEMES
 from pilotzone.schemes.models import Call, FormVersion, Rule, Scheme
 from pilotzone.schemes.queries import budgets_for
 from pilotzone.schemes.urls import urlpatterns
@@ -123,10 +127,13 @@ def test_example_call_is_reachable_and_in_no_list():
     assert "Old call" in client.get(reverse("schemes:call", args=("old",))).content.decode()
     assert "Old call" not in client.get(reverse("schemes:calls")).content.decode()
     assert client.get(reverse("schemes:edit_call", args=("old",))).status_code == 404
+    # Its scheme is reached from it and stands in no list either.
+    assert client.get(url("scheme", made)).status_code == 200
+    assert "Vouchers" not in client.get(reverse("schemes:schemes")).content.decode()
 
 
 def test_lists_are_indexed_and_exported(book):
-    assert (unindexed(SCHEMES, Scheme), unindexed(CALLS, Call)) == ([], [])
+    assert (unindexed(SCHEMES, Scheme), unindexed(CALLS, Call), unindexed(BUDGETS, Account)) == ([], [], [])
     answer = browser().get(reverse("schemes:calls"), {"export": "xlsx", "scheme": "vouchers", "status": "open"})
     rows = list(openpyxl.load_workbook(BytesIO(b"".join(answer.streaming_content))).active.iter_rows(values_only=True))
     assert [row for row in rows if "call-1" in row and "lottery" in row] != []
@@ -205,6 +212,23 @@ def test_broken_json_names_the_line(book):
     assert "Line 2, column 10." in page
 
 
+def test_fault_of_a_form_definition_names_its_line(book):
+    text = '{"type": "object",\n "properties": {\n  "x": {"type": "string",\n   "pattern": "a"}}}'
+    page = browser(Role.OFFICER).post(url("new_form", book), {"schema": text}).content.decode()
+    assert "Line 4: " in page
+    assert "id_schema_error" in page
+
+
+def test_new_form_begins_with_what_the_zone_reads_or_the_last_version_on_lines_of_its_own(book):
+    client = browser(Role.OFFICER)
+    assert "\n  &quot;properties&quot;: {\n    &quot;fee&quot;" in client.get(url("new_form", book)).content.decode()
+    new = NewScheme(code="chips", name_zh="芯片券", name_en="Chips", area=book.area, rule_clock=Clock.APPLIED, cap_clock=Clock.PAID)
+    define_scheme(new, by=OFFICER)
+    page = client.get(reverse("schemes:new_form", args=("chips",)))
+    assert page.context["form"]["schema"].initial == STARTING_FORM
+    assert client.post(reverse("schemes:new_form", args=("chips",)), {"schema": json.dumps(STARTING_FORM)}).status_code == 302
+
+
 @pytest.mark.parametrize("keyword", [{"$ref": "https://example.org/x"}, {"pattern": "^(a+)+$"}])
 def test_form_definition_refuses_what_could_fetch_or_burn_time(keyword, book):
     schema = {"type": "object", "properties": {"x": {"type": "string"} | keyword}}
@@ -267,6 +291,51 @@ def test_new_call_begins_with_the_last_one(book):
     assert 'value="call-1"' not in page
 
 
+def test_new_call_begins_with_the_one_that_is_named(book):
+    draft_call(book.scheme, draft(book, name_en="Later call"), code="call-2", by=OFFICER)
+    client = browser(Role.OFFICER)
+    assert 'value="Later call"' in client.get(url("new_call", book)).content.decode()
+    page = client.get(url("call", book)).content.decode()
+    again = f"{url('new_call', book)}?from=call-1"
+    assert f'href="{again}"' in page
+    assert 'value="First call"' in client.get(again).content.decode()
+    assert client.get(f"{url('new_call', book)}?from=nowhere").status_code == 404
+
+
+def test_more_rows_save_nothing(book):
+    client = browser(Role.OFFICER)
+    sent = {"code": "call-2", "allocation": "score", "criteria-0-code": "need", "more": "1"}
+    answer = client.post(url("new_call", book), sent)
+    page = answer.content.decode()
+    assert 'name="criteria-2-code"' in page
+    assert 'value="need"' in page
+    assert "pz-summary" not in page
+    rules = client.post(url("new_rule", book), rule_fields(effective_from="2026-06-01", more="1")).content.decode()
+    assert ('name="eligibility-2-code"' in rules, Rule.objects.count(), Call.objects.count()) == (True, 1, 1)
+
+
+def test_score_is_drafted_with_its_criteria_and_shown(book):
+    row = {"code": "need", "name_zh": "需求", "name_en": "need", "most": "40", "weight": "1.50"}
+    sent = call_fields(book, allocation="score", reviewers="2", least_score="30", **{f"criteria-0-{k}": v for k, v in row.items()})
+    assert browser(Role.OFFICER).post(url("new_call", book), sent).status_code == 302
+    call = Call.objects.get(code="call-2")
+    assert call.allocation.parameters == {
+        "criteria": [{"code": "need", "name_zh": "需求", "name_en": "need", "most": 40, "weight": "1.50"}],
+        "reviewers": 2,
+        "threshold": "30",
+    }
+    page = browser(Role.OFFICER, Role.AUDITOR).get(url("call", book, "call-2")).content.decode()
+    assert "need up to 40 points, weight 1.50" in page
+    assert "nobody below 30 points" in page
+
+
+def test_scripts_and_styles_that_pages_ask_for_are_there(book):
+    page = browser(Role.OFFICER).get(url("new_call", book)).content.decode()
+    asked = re.findall(r'(?:src|href)="/static/([^"]+)"', page)
+    assert [path for path in asked if "htmx" in path] != []
+    assert [path for path in asked if finders.find(path) is None] == []
+
+
 def test_panel_answers_without_saving(book):
     answer = browser(Role.OFFICER).post(
         url("new_call", book), call_fields(book, allocation="first_come", pre_periods="1"), headers={"hx-request": "true"}
@@ -311,6 +380,22 @@ def test_incomplete_call_says_what_is_missing_before_and_after_the_button():
     assert (answer.status_code, "缺少：中英文的结果使用同意条款" in answer.content.decode()) == (200, True)
 
 
+def test_call_whose_window_is_over_is_not_opened_unwarned():
+    made = open_book()
+    drafted(made)
+    assert "Its window is over already" in browser(Role.OFFICER).get(url("open_call", made)).content.decode()
+
+
+def test_archived_call_gives_its_money_back(book, at):
+    call = Call.objects.get(code="call-1")
+    decide_call(close_call(call, counts={}, by=OFFICER), counts={}, by=OFFICER)
+    client = browser(Role.OFFICER)
+    question = client.get(url("archive_call", book)).content.decode()
+    assert "Archive “First call”?" in question
+    assert client.post(url("archive_call", book), {}).status_code == 302
+    assert {balance_of(account).posted for account in book.budgets.values()} == {5_000_000_00}
+
+
 def test_cancelled_call_says_why_to_everybody(book):
     answer = browser(Role.OFFICER).post(url("cancel_call", book), {"reason_zh": "资金调整", "reason_en": "money moved"})
     assert answer.status_code == 302
@@ -330,6 +415,9 @@ def test_form_sent_twice_is_carried_out_once(book):
 def test_finance_provides_a_budget(book):
     fields = {"code": "district-2026", "label_zh": "区级财政", "label_en": "District budget", "amount": "120万"}
     assert browser(Role.FINANCE).post(reverse("schemes:new_budget"), fields).status_code == 302
+    page = browser(Role.AUDITOR).get(reverse("schemes:budgets")).content.decode()
+    assert "1,200,000.00" in page
+    assert reverse("schemes:new_budget") not in page
     made = budgets_for(book.scheme).get(code="budget/district-2026")
     assert balance_of(made).posted == 1_200_000_00
     assert "is taken" in browser(Role.FINANCE, Role.AUDITOR).post(reverse("schemes:new_budget"), fields).content.decode()

@@ -158,11 +158,12 @@ def call_actions(found: Call) -> list[Item]:
         (CALL.allows(state, CallStep.OPEN), "open_call", _("Open the call")),
         (state is CallStatus.DRAFT, "edit_call", _("Change the draft")),
         (CALL.allows(state, CallStep.ARCHIVE), "archive_call", _("Archive")),
-        (CALL.allows(state, CallStep.CANCEL), "cancel_call", _("Cancel the call")),
     ]
     steps = [{"label": label, "url": reverse(f"schemes:{route}", args=(found.code,))} for allowed, route, label in offered if allowed]
     again = f"{reverse('schemes:new_call', args=(found.scheme.code,))}?{urlencode({'from': found.code})}"
-    return [*steps, {"label": _("Draft another like it"), "url": again}]
+    # The first of these is the button that people press: to cancel is never it.
+    end = [{"label": _("Cancel the call"), "url": reverse("schemes:cancel_call", args=(found.code,))}]
+    return [*steps, {"label": _("Draft another like it"), "url": again}, *(end if CALL.allows(state, CallStep.CANCEL) else [])]
 
 
 def schemes_crumb() -> Item:

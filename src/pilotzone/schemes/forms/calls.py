@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +15,7 @@ from pilotzone.audit.command_forms import CommandForm
 from pilotzone.kit.dates import SHANGHAI, shanghai_day
 from pilotzone.kit.forms import AmountField, WholeNumberField
 from pilotzone.kit.schema.subset import title_of
-from pilotzone.kit.text import localised
+from pilotzone.kit.text import Words, localised
 from pilotzone.ledger.models import Account
 from pilotzone.registry.models import Instrument
 from pilotzone.schemes.drafts import CallDraft, DesignFacts
@@ -138,9 +139,14 @@ class CallForm(RowsForm):
         names["terms"] += [f"budget-{code}" for code in self.payers]
         rows = {"parameters": self.rows_of("criteria")}
         return [
-            {"title": title, "fields": [self[name] for name in names[key] if name in self.fields], "rows": rows.get(key, [])}
+            self._section(title, [self[name] for name in names[key] if name in self.fields], rows.get(key, []))
             for key, (title, _fields) in self.SECTIONS.items()
         ]
+
+    def _section(self, title: Words, fields: list[BoundField], rows: list[list[BoundField]]) -> dict[str, Any]:
+        """Return a section; `used` says whether anything of it is filled in or at fault, so that it is not folded away."""
+        shown = [*fields, *(field for row in rows for field in row)]
+        return {"title": title, "fields": fields, "rows": rows, "used": any(field.value() or field.errors for field in shown)}
 
     def draft(self, given: Mapping[str, Any]) -> CallDraft:
         """Return the draft that the fields say."""
