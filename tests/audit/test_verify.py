@@ -2,13 +2,14 @@
 
 import pytest
 from tests.database import refused, spoil
+from tests.schemes.book import drafted, open_book
 
 from pilotzone.audit.actors import SYSTEM
 from pilotzone.audit.commands import retire_origin, sign_checkpoint
 from pilotzone.audit.enums import Origin
 from pilotzone.audit.models import Event
 from pilotzone.audit.signatures import PrivateKey
-from pilotzone.audit.verify import Fault, chain_faults, checkpoint_faults
+from pilotzone.audit.verify import Fault, chain_faults, checkpoint_faults, seal_faults
 
 pytestmark = pytest.mark.django_db
 
@@ -54,3 +55,11 @@ def test_checkpoints_without_a_key_to_hand_are_not_called_good():
     sign_checkpoint(PrivateKey.generate(), by=SYSTEM)
     (fault,) = checkpoint_faults(None)
     assert fault.expected == "the zone's public key"
+
+
+def test_row_that_is_still_a_draft_need_not_be_sealed_and_must_be_once_it_is_none():
+    call = drafted(open_book())
+    assert list(seal_faults()) == []
+    spoil(f"UPDATE schemes_call SET status = 'open' WHERE id = {call.pk}")
+    row = f"schemes.allocationrule:{call.allocation.pk}"
+    assert list(seal_faults()) == [Fault("seal", row, "an event that wrote it", "none")]

@@ -33,10 +33,12 @@ def draw_verify(file: File) -> None:
     from pilotzone.evidence.lottery import DrawError, verify_published
 
     try:
-        document: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-        places = verify_published(document)
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        document: Any = json.loads(file.read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise DrawError(f"{file.name}: expected a published draw in JSON, {error}.") from error
+    if not isinstance(document, dict):
+        raise DrawError(f"{file.name}: expected a published draw in JSON, got no object with commitments, secrets, list and result.")
+    places = verify_published(document)
     table(["position", "public id", "stratum"], [[place.position, place.public_id, place.stratum] for place in places])
     say(f"The draw holds: {len(places)} places, list hash {document['list_hash']}.")
 
@@ -69,6 +71,8 @@ def key_new(path: Annotated[Path, typer.Argument(help="Where to write the privat
     for each in (path, public):
         if each.exists():
             raise KeyFileError(f"path: expected a new file, {each} exists already.")
+    if not path.parent.is_dir():
+        raise KeyFileError(f"path: expected a new file in a folder that is there, got {path}.")
     made = PrivateKey.generate()
     made.write(path)
     public.write_bytes(made.public.pem())

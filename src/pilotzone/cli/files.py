@@ -10,22 +10,22 @@ from pilotzone.cli.failures import OutputError, UsageError
 STDOUT = "-"
 
 
-def check_outputs(outputs: Mapping[str, str | None], *, panel: Path) -> None:
+def check_outputs(outputs: Mapping[str, str | None], *, panel: Path | None = None) -> None:
     """Refuse, before any work, files that could not be written or would overwrite the panel or each other.
 
     Parameters
     ----------
     outputs : Mapping[str, str or None]
         File names by option; "-" is standard output.
-    panel : Path
-        The input.
+    panel : Path, optional
+        The input, if it is one file.
 
     Raises
     ------
     UsageError
         If a file cannot be used.
     """
-    seen: dict[Path, str] = {panel.resolve(): "PANEL"}
+    seen: dict[Path, str] = {} if panel is None else {panel.resolve(): "PANEL"}
     for option, name in outputs.items():
         if name is None or name == STDOUT:
             continue

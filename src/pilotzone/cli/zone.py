@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from pilotzone.cli.failures import UsageError
+from pilotzone.cli.files import check_outputs
 from pilotzone.cli.output import Json, say, table, write_json
 from pilotzone.cli.progress import progress_bar
 
@@ -47,6 +48,7 @@ def check(home: Annotated[Path, typer.Argument(metavar="DIR")], json_file: Json 
     """Verify a zone: ledger, audit chain, seals, checkpoints, files, migrations. Exits with 0 only if all hold."""
     from pilotzone.site import deployment
 
+    check_outputs({"--json": json_file})
     deployment.enter(home)
     faults = [asdict(fault) for fault in deployment.faults(home)]
     if json_file:
@@ -54,7 +56,7 @@ def check(home: Annotated[Path, typer.Argument(metavar="DIR")], json_file: Json 
     if json_file != "-":
         if faults:
             table(["check", "where", "expected", "found"], [list(fault.values()) for fault in faults])
-        say(f"{len(faults)} faults" if faults else "All holds: ledger, audit chain, seals, checkpoints, files, migrations.")
+        say(_counted(len(faults)) if faults else "All holds: ledger, audit chain, seals, checkpoints, files, migrations.")
     raise typer.Exit(1 if faults else 0)
 
 
@@ -117,11 +119,16 @@ def pack_lint(path: Annotated[Path, typer.Argument(help="Folder of a pack.")], j
     """Check a pack; every fault with file, line and what would be accepted."""
     from pilotzone.site import deployment
 
+    check_outputs({"--json": json_file})
     faults = deployment.pack_faults(path)
     if json_file:
         write_json(json_file, {"schema": "pilotzone.lint/1", "faults": [asdict(fault) for fault in faults]})
     if json_file != "-":
         for fault in faults:
             print(fault)
-        say(f"{len(faults)} faults" if faults else "The pack holds.")
+        say(_counted(len(faults)) if faults else "The pack holds.")
     raise typer.Exit(2 if faults else 0)
+
+
+def _counted(faults: int) -> str:
+    return "1 fault" if faults == 1 else f"{faults} faults"
