@@ -23,7 +23,7 @@ def test_state_allows_its_steps_only(state, step):
     assert CALL.allows(state, step) == ((state, step) in ALLOWED)
 
 
-@pytest.mark.parametrize(("step", "end"), {(step, end) for (_state, step), end in ALLOWED.items()})
+@pytest.mark.parametrize(("step", "end"), list(dict.fromkeys((step, end) for (_state, step), end in ALLOWED.items())))
 def test_step_leads_to_its_state(step, end):
     assert CALL.steps[step].target == end
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from pilotzone.kit.amounts import Rounding, Scale
 from pilotzone.kit.forms import AmountField, DayField, WholeNumberField
 from pilotzone.kit.rules import LONGEST
-from pilotzone.kit.text import Words
 from pilotzone.registry.models import Instrument
 from pilotzone.schemes.forms.rows import Row, RowsForm, code_field, name_fields
 
@@ -34,14 +33,14 @@ def _payer_row() -> Row:
 def _condition_row() -> Row:
     return {
         "code": code_field(),
-        "reason_zh": _reason(_("Plain reason in Chinese")),
-        "reason_en": _reason(_("Plain reason in English")),
+        "reason_zh": forms.CharField(
+            label=_("Plain reason in Chinese"), max_length=400, required=False, widget=forms.Textarea({"rows": 2})
+        ),
+        "reason_en": forms.CharField(
+            label=_("Plain reason in English"), max_length=400, required=False, widget=forms.Textarea({"rows": 2})
+        ),
         "expression": _expression(),
     }
-
-
-def _reason(label: Words) -> forms.Field:
-    return forms.CharField(label=label, max_length=400, required=False, widget=forms.Textarea({"rows": 2}))
 
 
 def _expression() -> forms.Field:
