@@ -13,7 +13,8 @@ from pilotzone.packs.samples.policy_tool import first_call, second_call
 from pilotzone.registry.models import Party
 from pilotzone.schemes.queries import latest_counts
 
-pytestmark = pytest.mark.usefixtures("people")
+# One worker, so that the sample is made once.
+pytestmark = [pytest.mark.usefixtures("people"), pytest.mark.xdist_group("sample")]
 REFUSED = (Story.ELSEWHERE, Story.SMALL_SUPPLIER, Story.CANNOT_TELL)
 ELIGIBLE = (Story.PLAIN, Story.COMPLETED, Story.RELATED)
 

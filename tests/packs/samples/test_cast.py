@@ -11,7 +11,8 @@ from pilotzone.kit.dates import shanghai_day
 from pilotzone.packs.samples.plan import APPLICANTS, CENTRES, SHOWN_APPLICANTS, SOURCE, Supplier
 from pilotzone.registry.models import Party, PartyAttribute, PartyLink
 
-pytestmark = pytest.mark.usefixtures("people")
+# One worker, so that the sample is made once.
+pytestmark = [pytest.mark.usefixtures("people"), pytest.mark.xdist_group("sample")]
 
 
 def test_every_organisation_says_that_it_is_invented():

@@ -12,7 +12,8 @@ from pilotzone.obligations.models import Task
 from pilotzone.packs.samples.claims import CLAIMS, CLAWED_BACK, WITHOUT_VOUCHER, Ending, claim_of, grant_of
 from pilotzone.packs.samples.policy_tool import first_call
 
-pytestmark = pytest.mark.usefixtures("people")
+# One worker, so that the sample is made once.
+pytestmark = [pytest.mark.usefixtures("people"), pytest.mark.xdist_group("sample")]
 YUAN = 100
 
 

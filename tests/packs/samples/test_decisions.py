@@ -16,7 +16,8 @@ from pilotzone.packs.samples.decisions import DECLINES, OBJECTED, UNUSED, last_n
 from pilotzone.packs.samples.policy_tool import first_call
 from pilotzone.packs.samples.stage import moment_of
 
-pytestmark = pytest.mark.usefixtures("people")
+# One worker, so that the sample is made once.
+pytestmark = [pytest.mark.usefixtures("people"), pytest.mark.xdist_group("sample")]
 
 
 def test_cases_stand_as_planned():

@@ -8,7 +8,8 @@ from pilotzone.audit.enums import Origin
 from pilotzone.obligations.models import Obligation
 from pilotzone.obligations.queries import status_of
 
-pytestmark = pytest.mark.usefixtures("people")
+# One worker, so that the sample is made once.
+pytestmark = [pytest.mark.usefixtures("people"), pytest.mark.xdist_group("sample")]
 END = date(2026, 11, 24)
 
 

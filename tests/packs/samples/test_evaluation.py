@@ -7,7 +7,8 @@ from pilotzone.packs.samples.lots import the_draw
 from pilotzone.studies.models import Estimate, EvaluatorKey
 from pilotzone.studies.queries import result_of, signed_digests, timing_of
 
-pytestmark = pytest.mark.usefixtures("people")
+# One worker, so that the sample is made once.
+pytestmark = [pytest.mark.usefixtures("people"), pytest.mark.xdist_group("sample")]
 
 
 def test_plan_was_locked_before_outcomes_and_before_the_draw():

@@ -8,7 +8,8 @@ from pilotzone.evidence import lottery
 from pilotzone.packs.samples.lots import the_draw
 from pilotzone.packs.samples.policy_tool import first_call
 
-pytestmark = pytest.mark.usefixtures("people")
+# One worker, so that the sample is made once.
+pytestmark = [pytest.mark.usefixtures("people"), pytest.mark.xdist_group("sample")]
 DRAWN = [13, 27, 10, 2, 17, 5, 25, 19, 20, 12, 6, 9, 15, 23, 26, 4, 21, 3, 16, 7, 24, 11, 22, 18, 14, 1, 8]
 
 

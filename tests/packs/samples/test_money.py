@@ -6,7 +6,8 @@ from pilotzone.audit.enums import Origin
 from pilotzone.ledger.models import Account, Entry, Transfer
 from pilotzone.packs.samples.money import BUDGET, budgets
 
-pytestmark = pytest.mark.usefixtures("people")
+# One worker, so that the sample is made once.
+pytestmark = [pytest.mark.usefixtures("people"), pytest.mark.xdist_group("sample")]
 
 
 def test_each_payer_provides_the_same():

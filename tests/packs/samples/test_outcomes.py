@@ -16,7 +16,8 @@ from pilotzone.registry.models import Party
 from pilotzone.studies.models import OutcomeTable
 from pilotzone.studies.periods import label_of_number
 
-pytestmark = pytest.mark.usefixtures("people")
+# One worker, so that the sample is made once.
+pytestmark = [pytest.mark.usefixtures("people"), pytest.mark.xdist_group("sample")]
 
 
 def who_answered() -> dict[str, set[int]]:

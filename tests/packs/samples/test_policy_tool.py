@@ -10,7 +10,8 @@ from pilotzone.registry.models import Instrument
 from pilotzone.schemes.models import CallPayer, Rule
 from pilotzone.schemes.queries import content_of
 
-pytestmark = pytest.mark.usefixtures("people")
+# One worker, so that the sample is made once.
+pytestmark = [pytest.mark.usefixtures("people"), pytest.mark.xdist_group("sample")]
 YUAN = 100
 
 

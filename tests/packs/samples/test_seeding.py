@@ -1,10 +1,15 @@
 """The sample as a whole."""
 
+import pytest
+
 from pilotzone.audit.models import Event
 from pilotzone.audit.signatures import PrivateKey
 from pilotzone.audit.verify import chain_faults, seal_faults
 from pilotzone.ledger.verify import ledger_faults
 from pilotzone.packs.samples.seeding import is_seeded, seed_voucher_scheme
+
+# One worker, so that the sample is made once.
+pytestmark = [pytest.mark.usefixtures("people"), pytest.mark.xdist_group("sample")]
 
 
 def test_check_finds_no_fault(people):
