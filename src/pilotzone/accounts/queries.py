@@ -9,6 +9,7 @@ from pilotzone.accounts.models import ERASED, Membership, RoleAssignment, User
 from pilotzone.audit import context
 from pilotzone.audit.actors import NOBODY, Actor
 from pilotzone.audit.enums import Role
+from pilotzone.audit.queries import retired_origins
 from pilotzone.registry.queries import all_entries
 
 
@@ -51,6 +52,11 @@ def users_past_retention(day: date) -> QuerySet[User]:
 def members_of(party_ids: frozenset[int]) -> QuerySet[Membership]:
     """Return who acts today for a party, all its entries taken together."""
     return Membership.objects.filter(running(), party__in=party_ids).select_related("user", "party").order_by("since", "pk")
+
+
+def shown_memberships(user: User) -> QuerySet[Membership]:
+    """Return for whom a user acts or acted, as pages show it: without organisations whose origin was retired."""
+    return Membership.objects.filter(user=user).exclude(party__origin__in=retired_origins()).select_related("party")
 
 
 def user_by_address(email: str) -> User | None:

@@ -17,7 +17,7 @@ from pilotzone.accounts.forms import CloseForm, EndMemberForm, MemberForm, NameF
 from pilotzone.accounts.lists import USERS, user_url, users_with_roles
 from pilotzone.accounts.models import Membership, RoleAssignment, User
 from pilotzone.accounts.policy import can_manage_members, can_manage_users, can_see_users
-from pilotzone.accounts.queries import members_of, running, users_past_retention
+from pilotzone.accounts.queries import members_of, running, shown_memberships, users_past_retention
 from pilotzone.audit import context
 from pilotzone.audit.actors import acting
 from pilotzone.audit.command_forms import CommandForm
@@ -51,7 +51,7 @@ def own_account(request: HttpRequest) -> HttpResponse:
                 {"label": _("Account opened on"), "value": format_date(user.joined_on)},
             ],
             "roles": [_role(held) for held in user.role_assignments.filter(running()).order_by("role")],
-            "memberships": [_membership(held) for held in user.memberships.filter(running()).select_related("party")],
+            "memberships": [_membership(held) for held in shown_memberships(user).filter(running())],
         },
     )
 
@@ -98,7 +98,7 @@ def user_page(request: HttpRequest, pk: int) -> HttpResponse:
                 {"label": _("Keep until"), "value": _day(user.retain_until)},
             ],
             "roles": [_role(held) for held in user.role_assignments.order_by("-since", "role")],
-            "memberships": [_membership(held) for held in user.memberships.select_related("party").order_by("-since", "pk")],
+            "memberships": [_membership(held) for held in shown_memberships(user).order_by("-since", "pk")],
             "form": RoleForm() if user.is_active and can_manage_users(acting(request)) else None,
             "manages": can_manage_users(acting(request)),
             "history": history_entries(user, words=EVENTS, named=True),

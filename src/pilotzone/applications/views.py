@@ -39,10 +39,9 @@ def cases(request: HttpRequest) -> HttpResponseBase:
     rows = cases_for_reader(request)
     actions = []
     if policy.can_see_all(acting(request)):
-        actions = [
-            {"label": _("Objections"), "url": reverse("applications:objections")},
-            {"label": _("Meeting records"), "url": reverse("applications:meetings")},
-        ]
+        actions = [{"label": _("Meeting records"), "url": reverse("applications:meetings")}]
+    if acting(request).has(*policy.READERS_OF_NOTES):
+        actions.insert(0, {"label": _("Objections"), "url": reverse("applications:objections")})
     return list_response(request, CASES, rows, breadcrumb=[{"label": CASES.caption}], actions=actions)
 
 

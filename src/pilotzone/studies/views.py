@@ -145,7 +145,16 @@ def result(request: HttpRequest, code: str) -> HttpResponse:
     """The result page, in the order in which people need it."""
     found = result_for_reader(request, code)
     context = {**heading(found), "breadcrumb": [register_crumb(), study_crumb(found), {"label": _("Result")}]}
-    return render(request, "studies/result.html", {**context, "result": result_page(found), "study_url": study_crumb(found)["url"]})
+    return render(
+        request,
+        "studies/result.html",
+        {
+            **context,
+            "result": result_page(found),
+            "see_rows": policy.can_see_rows(acting(request), found),
+            "study_url": study_crumb(found)["url"],
+        },
+    )
 
 
 @require_GET
