@@ -155,7 +155,15 @@ def frame() -> dict[str, Any]:
         "navigation": [
             {"label": say("首页", "Home"), "url": "#", "current": False},
             {"label": say("待办事项", "Tasks"), "url": "#", "current": False},
-            {"label": say("扶持政策", "Schemes"), "url": "#", "current": True},
+            {
+                "label": say("扶持政策", "Schemes"),
+                "url": "#",
+                "current": True,
+                "links": [
+                    {"label": say("扶持政策", "Schemes"), "url": "#", "current": True},
+                    {"label": say("申报通知", "Calls"), "url": "#", "current": False},
+                ],
+            },
             {"label": say("申请", "Applications"), "url": "#", "current": False},
             {"label": say("资助与兑现", "Grants and claims"), "url": "#", "current": False},
             {"label": say("台账", "Ledger"), "url": "#", "current": False},
