@@ -13,7 +13,7 @@ NOTICES = ListSpec(
     _("Public notices"),
     columns=[
         Column("call", _("Call"), value=lambda row: str(row.call), link=lambda row: to("applications:notice", row.call.code, row.number)),
-        Column("number", _("Number"), kind=Kind.NUMBER),
+        Column("number", _("Notice number"), kind=Kind.NUMBER),
         Column("cases", _("Applicants"), kind=Kind.NUMBER),
         Column("from_day", _("From"), kind=Kind.DATE, sort="from_day"),
         Column("last_day", _("Last day"), kind=Kind.DATE),
@@ -35,7 +35,7 @@ DRAWS = ListSpec(
     _("Draws of lots"),
     columns=[
         Column("call", _("Call"), value=lambda row: str(row.call), link=draw_url),
-        Column("number", _("Number"), kind=Kind.NUMBER),
+        Column("number", _("Draw number"), kind=Kind.NUMBER),
         Column("status", _("State"), value=lambda row: row.get_status_display(), kind=Kind.STATUS),
         Column("reveal_by", _("Secrets revealed by"), kind=Kind.TIME, sort="id"),
         Column("frozen_at", _("List frozen at"), kind=Kind.TIME),
@@ -54,7 +54,7 @@ GRANTS = ListSpec(
         Column("party", _("Organisation or person"), value=lambda row: str(row.party)),
         Column("call", _("Call"), value=lambda row: str(row.call), link=lambda row: to("grants:register", row.call.code)),
         Column("amount", _("Amount"), kind=Kind.AMOUNT),
-        Column("issued_on", _("Issued on"), kind=Kind.DATE),
+        Column("issued_on", _("Date of issue"), kind=Kind.DATE),
         Column("status", _("State"), value=lambda row: row.get_status_display(), kind=Kind.STATUS),
         Column("origin", _("Kind of data"), value=lambda row: stamp(row.origin)),
     ],

@@ -128,7 +128,7 @@ def qualification_table(party: Party) -> Mapping[str, Any]:
         [str(title), title.edition, title.number, title.issuer_zh, day(title.valid_from), day(title.valid_to), title.source]
         for title in titles
     ]
-    return _table([_("Qualification"), _("Edition"), _("Number"), _("Issuer"), _("From"), _("Until"), _("Source")], rows)
+    return _table([_("Qualification"), _("Edition"), _("Certificate number"), _("Issuer"), _("From"), _("Until"), _("Source")], rows)
 
 
 def asset_facts(asset: Asset) -> list[Item]:

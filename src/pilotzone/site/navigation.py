@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from pilotzone.applications.policy import OFFICE as CASE_OFFICE
+from pilotzone.applications.policy import READERS_OF_NOTES
 from pilotzone.audit.actors import Actor
 from pilotzone.audit.enums import Role
 from pilotzone.grants.policy import OFFICE as MONEY_OFFICE
@@ -56,7 +57,7 @@ GROUPS: tuple[Group, ...] = (
             Entry("schemes:schemes", _("Schemes")),
             Entry("schemes:calls", _("Calls")),
             Entry("applications:cases", _("Applications"), CASES),
-            Entry("applications:objections", _("Objections"), frozenset(CASE_OFFICE)),
+            Entry("applications:objections", _("Objections"), frozenset(READERS_OF_NOTES)),
             Entry("applications:meetings", _("Meeting records"), frozenset(CASE_OFFICE)),
         ),
     ),
