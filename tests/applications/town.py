@@ -22,7 +22,7 @@ from pilotzone.ledger.enums import AccountKind, Purpose
 from pilotzone.ledger.models import Account, Unit
 from pilotzone.ledger.postings import Grounds, Leg, NewAccount
 from pilotzone.ledger.units import UNITS
-from pilotzone.obligations.calendars import read_calendar_csv
+from pilotzone.obligations.calendars import read_calendars
 from pilotzone.obligations.commands import load_calendar
 from pilotzone.registry.commands import add_area, register_party
 from pilotzone.registry.enums import AreaLevel, PartyKind
@@ -122,9 +122,8 @@ def firm(name: str, *, origin: Origin = Origin.SYNTHETIC, uscc: str | None = Non
 
 
 def load_calendars() -> None:
-    with CALENDARS.open(encoding="utf-8", newline="") as lines:
-        for year in read_calendar_csv(lines, name=CALENDARS.name):
-            load_calendar(year.year, days=year.days, source=year.source, by=SYSTEM)
+    for year in read_calendars(CALENDARS.read_text("utf-8")).whole():
+        load_calendar(year.year, days=year.days, source=year.source, by=SYSTEM)
 
 
 def _budgets(unit: Unit, amount: int) -> dict[str, Account]:

@@ -13,7 +13,9 @@ from pilotzone.indicators.enums import Bound, Purpose
 from pilotzone.indicators.errors import BadSection, UnlikeDefinitions
 from pilotzone.indicators.models import Indicator, IndicatorVersion, Observation, Target
 from pilotzone.indicators.queries import series_of, targets_and_values
-from pilotzone.indicators.sections import TARGET_COLUMNS, VALUE_COLUMNS, read_indicators, read_targets, read_values
+from pilotzone.indicators.sections import INDICATORS, TARGETS, VALUES, read_indicator_rows, read_indicators, read_targets, read_values
+from pilotzone.kit.sheets import heads
+from pilotzone.kit.sources import BadFile
 
 VERSION = """
       - code: a-1
@@ -33,10 +35,9 @@ INDICATOR = f"indicators:\n  - code: a\n    name_zh: 甲\n    name_en: A\n    ve
 
 
 def take_pack() -> None:
-    take_indicators(read_indicators((PACK / "indicators.yaml").read_text("utf-8")), by=SYSTEM)
+    take_indicators(read_indicators((PACK / "indicators.yaml").read_text("utf-8")).whole(), by=SYSTEM)
     for name, read, take in (("values.csv", read_values, take_values), ("targets.csv", read_targets, take_targets)):
-        with (PACK / name).open(encoding="utf-8", newline="") as lines:
-            take(read(lines), by=SYSTEM)
+        take(read((PACK / name).read_text("utf-8")).whole(), by=SYSTEM)
 
 
 @pytest.fixture
@@ -101,94 +102,142 @@ class TestPack:
         assert found["ai-scale-industry-2025"] == "2025-10-27"
 
 
-def faults(read, text) -> list[tuple[str, object]]:
-    with pytest.raises(BadSection) as caught:
-        read(text)
-    return [(fault.field, fault.value) for fault in caught.value.errors]
+def faults(read, text) -> list[tuple[int, str]]:
+    return [(fault.line, fault.field) for fault in read(text).faults]
 
 
 def test_one_indicator_is_read_whole():
-    (entry,) = read_indicators(INDICATOR)
-    assert (entry.where, entry.columns) == ("indicators.yaml:2", {"code": "a", "name_zh": "甲", "name_en": "A"})
-    assert entry.versions[0]["effective_from"].first == date(2020, 1, 1)
+    (entry,) = read_indicators(INDICATOR).whole()
+    own = {"code": "a", "name_zh": "甲", "name_en": "A", "note_zh": "", "note_en": ""}
+    assert (entry.row.where, entry.row.cells) == ("indicators.yaml:2", own)
+    (version,) = entry.versions
+    assert (version.where, version.cells["effective_from"].first) == ("indicators.yaml:6", date(2020, 1, 1))
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("[", [("indicators.yaml:1 YAML", "expected the node content, but found '<stream end>'")]),
-        ("", [("indicators.yaml:1 indicators", "")]),
-        ("indicators: 3", [("indicators.yaml:1 list", "3")]),
-        ("indicators:\n- 3", [("indicators.yaml:2 entry", "3")]),
-        (
-            INDICATOR.replace("    name_en: A\n    versions", "    nam_en: A\n    versions"),
-            [("indicators.yaml:4 nam_en", "A"), ("indicators.yaml:2 name_en", "")],
-        ),
-        (INDICATOR.replace("grade: A", "grade: E"), [("indicators.yaml:15 grade", "E")]),
-        (INDICATOR.replace("effective_from: 2020", "effective_from: soon"), [("indicators.yaml:16 effective_from", "soon")]),
-        (
-            INDICATOR + "        decimals: two\n        comparable: maybe\n",
-            [("indicators.yaml:18 decimals", "two"), ("indicators.yaml:19 comparable", "maybe")],
-        ),
-        (INDICATOR + "        source: twice\n", [("indicators.yaml:18 source", "twice")]),
+        ("[", [(1, "")]),
+        ("", [(0, "")]),
+        ("indicators: 3", [(1, "indicators")]),
+        ("indicators:\n- 3", [(2, ""), (2, "versions"), (2, "code"), (2, "name_zh"), (2, "name_en")]),
+        (INDICATOR.replace("    name_en: A\n    versions", "    nam_en: A\n    versions"), [(4, "nam_en"), (2, "name_en")]),
+        (INDICATOR.replace("grade: A", "grade: E"), [(15, "grade")]),
+        (INDICATOR.replace("effective_from: 2020", "effective_from: soon"), [(16, "effective_from")]),
+        (INDICATOR + "        decimals: two\n        comparable: maybe\n", [(18, "decimals"), (19, "comparable")]),
+        (INDICATOR + "        source: twice\n", [(18, "")]),
+        (INDICATOR.replace("unit_en: persons", "unit_en: [persons]"), [(13, "unit_en")]),
+        (INDICATOR.replace("unit_code: person", "unit_code: 人"), [(11, "unit_code")]),
+        (INDICATOR.replace("name_en: A\n    v", "name_en: &x A\n    v").replace("source: form", "source: *x"), [(17, ""), (6, "source")]),
+        (INDICATOR.replace("source: form", "source: !!python/name:os.system x"), [(17, ""), (17, "source")]),
     ],
 )  # fmt: skip
 def test_every_fault_of_an_indicator_file_is_named_with_its_line(text, expected):
     assert faults(read_indicators, text) == expected
 
 
-def _values(line: str) -> list[str]:
-    return [",".join(VALUE_COLUMNS) + "\n", line]
+def test_texts_are_taken_as_they_are_written():
+    (entry,) = read_indicators(INDICATOR.replace("source: form", "source: 2020-01-01").replace("unit_en: persons", "unit_en: no")).whole()
+    assert (entry.versions[0].cells["source"], entry.versions[0].cells["unit_en"]) == ("2020-01-01", "no")
+
+
+FIRST = {"indicator": "a", "indicator_name_zh": "甲", "indicator_name_en": "A", "name_zh": "甲", "name_en": "A"} | {
+    "definition_zh": "甲", "definition_en": "A", "unit_code": "person", "unit_zh": "人", "unit_en": "persons", "period_type": "year",
+    "grade": "A", "effective_from": "2020", "source": "form", "code": "a-1",
+}  # fmt: skip
+SECOND = FIRST | {"code": "a-2", "indicator_name_zh": "", "indicator_name_en": ""}
+
+
+def sheet(columns, *lines: dict[str, str]) -> str:
+    rows = [",".join(line.get(column.name, "") for column in columns) for line in lines]
+    return "\n".join([heads(columns), *rows]) + "\n"
+
+
+def test_rows_of_an_indicator_are_the_same_as_its_yaml():
+    (written,) = read_indicators(INDICATOR).whole()
+    (read,) = read_indicator_rows(sheet(INDICATORS, FIRST)).whole()
+    assert (read.row.cells, read.versions[0].cells) == (written.row.cells, written.versions[0].cells)
+
+
+def test_second_line_of_an_indicator_is_another_version():
+    (entry,) = read_indicator_rows(sheet(INDICATORS, FIRST, SECOND)).whole()
+    assert [(version.where, version.cells["code"]) for version in entry.versions] == [
+        ("indicators.csv:2", "a-1"),
+        ("indicators.csv:3", "a-2"),
+    ]
+    assert entry.row.cells["name_zh"] == "甲"
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ([FIRST | {"indicator_name_en": ""}], [(2, "indicator_name_en")]),
+        ([FIRST, SECOND | {"indicator_name_en": "B"}], [(3, "indicator_name_en")]),
+        ([FIRST | {"indicator": ""}], [(2, "indicator")]),
+        ([FIRST | {"grade": "E", "decimals": "10", "power_zh": "-1"}], [(2, "decimals"), (2, "power_zh"), (2, "grade")]),
+    ],
+)
+def test_every_fault_of_an_indicator_sheet_is_named_with_its_line(lines, expected):
+    assert faults(read_indicator_rows, sheet(INDICATORS, *lines)) == expected
+
+
+def _values(line: str) -> str:
+    return f"{heads(VALUES)}\n{line}"
 
 
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("a-1,430100,2020,5,,,,publication,B,src,\n", None),
+        ("a-1,430100,2020,5,,,,publication,B,src,\n", []),
         ("a-1,430100,2020,5,x,near,,press,E,,\n", ["power", "bound", "purpose", "grade", "source"]),
         ("a-1,430100,2020,5,,,not_due,publication,B,src,\n", ["value"]),
         ("a-1,430100,2020,,,,,publication,B,src,\n", ["value"]),
-        ("a-1,430100\n", ["line"]),
+        ("a-1,430100,2020,100亿,,,,publication,B,src,\n", ["value"]),
+        ("a-1,430100,2020,=1+1,,,,publication,B,src,\n", ["value"]),
+        ("a-1,430100,2020,5,1000000000,,,publication,B,src,\n", ["power"]),
+        ("a-1,430100\n", [""]),
     ],
 )
 def test_every_fault_of_a_value_line_is_named_with_its_line(line, expected):
-    if expected is None:
-        assert read_values(_values(line))[0].where == "values.csv:2"
-    else:
-        assert [field for field, _value in faults(read_values, _values(line))] == [f"values.csv:2 {column}" for column in expected]
+    assert faults(read_values, _values(line)) == [(2, column) for column in expected]
 
 
 def test_targets_need_their_columns_and_a_date():
-    assert faults(read_targets, ["key,version\n"]) == [("targets.csv:1 columns", "key, version")]
-    line = "k,a-1,430100,2025,2025,5,,,,,src,\n"
-    assert faults(read_targets, [",".join(TARGET_COLUMNS) + "\n", line]) == [("targets.csv:2 due_on", "2025")]
+    missing = ["version", "area", "due_on", "period", "value", "source"]
+    assert faults(read_targets, "key,verison\n") == [(1, "verison"), *((1, name) for name in missing)]
+    assert faults(read_targets, f"{heads(TARGETS)}\nk,a-1,430100,2025,2025,5,,,,,src,\n") == [(2, "due_on")]
+
+
+def test_a_file_with_faults_is_refused_whole():
+    with pytest.raises(BadFile, match=r"values\.csv:2: grade") as caught:
+        read_values(_values("a-1,430100,2020,5,,,,publication,E,src,\n")).whole()
+    assert [fault.field for fault in caught.value.errors] == ["values.csv:2: grade"]
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("line", "field"),
     [
-        ("a-1,999999,2020,5,,,,publication,B,src,\n", "values.csv:2 area"),
-        ("a-9,430100,2020,5,,,,publication,B,src,\n", "values.csv:2 version"),
-        ("a-1,430100,2020-01,5,,,,publication,B,src,\n", "values.csv:2 period"),
-        ("a-1,430100,2020,5.5,,,,publication,B,src,\n", "values.csv:2 value"),
+        ("a-1,999999,2020,5,,,,publication,B,src,\n", "values.csv:3 area"),
+        ("a-9,430100,2020,5,,,,publication,B,src,\n", "values.csv:3 version"),
+        ("a-1,430100,2020-01,5,,,,publication,B,src,\n", "values.csv:3 period"),
+        ("a-1,430100,2020,5.5,,,,publication,B,src,\n", "values.csv:3 value"),
     ],
 )
 def test_a_line_that_names_nothing_is_refused_and_nothing_is_taken(line, field, changsha):
-    take_indicators(read_indicators(INDICATOR), by=SYSTEM)
+    take_indicators(read_indicators(INDICATOR).whole(), by=SYSTEM)
     events = Event.objects.count()
     good = "a-1,430100,2019,5,,,,publication,B,src,\n"
     with pytest.raises(BadSection) as caught:
-        take_values(read_values([*_values(good)[:1], line]), by=SYSTEM)
+        take_values(read_values(_values(good + line)).whole(), by=SYSTEM)
     assert [fault.field for fault in caught.value.errors] == [field]
     assert (Observation.objects.count(), Event.objects.count()) == (0, events)
 
 
 @pytest.mark.django_db
 def test_a_conflict_deeper_down_is_named_with_its_line(changsha):
-    take_indicators(read_indicators(INDICATOR), by=SYSTEM)
+    take_indicators(read_indicators(INDICATOR).whole(), by=SYSTEM)
+    lines = "a-1,430100,2019,5,,,,publication,B,src,\na-1,430100,2019,6,,,,publication,B,src,\n"
     with pytest.raises(BadSection, match=r"values\.csv:3"):
-        take_values(
-            read_values([*_values("a-1,430100,2019,5,,,,publication,B,src,\n"), "a-1,430100,2019,6,,,,publication,B,src,\n"]), by=SYSTEM
-        )
+        take_values(read_values(_values(lines)).whole(), by=SYSTEM)
     assert not Observation.objects.exists()

@@ -13,7 +13,7 @@ from pilotzone.audit.actors import SYSTEM, Actor
 from pilotzone.audit.commands import command
 from pilotzone.audit.enums import Origin, Role
 from pilotzone.kit.dates import SHANGHAI
-from pilotzone.obligations.calendars import CalendarYear, read_calendar_csv
+from pilotzone.obligations.calendars import CalendarYear, read_calendars
 from pilotzone.obligations.commands import load_calendar
 from pilotzone.obligations.terms import Bearer, Terms
 from pilotzone.registry.models import Party
@@ -35,8 +35,7 @@ def make_party(name: str, *, origin: Origin = Origin.REAL, by: Actor = SYSTEM) -
 
 
 def announced() -> list[CalendarYear]:
-    with CALENDARS.open(encoding="utf-8", newline="") as lines:
-        return read_calendar_csv(lines, name=CALENDARS.name)
+    return list(read_calendars(CALENDARS.read_text("utf-8")).whole())
 
 
 def at(day: str) -> datetime:

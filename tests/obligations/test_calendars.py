@@ -6,7 +6,8 @@ import chinese_calendar
 import pytest
 from tests.obligations.conftest import announced
 
-from pilotzone.obligations.calendars import Day, check_days, read_calendar_csv
+from pilotzone.kit.sources import BadFile
+from pilotzone.obligations.calendars import Day, check_days, read_calendars
 from pilotzone.obligations.enums import DayKind
 from pilotzone.obligations.errors import BadCalendar
 from pilotzone.obligations.working_days import working_days
@@ -33,34 +34,40 @@ def test_pack_names_the_notice_of_every_year_and_no_year_that_was_not_announced(
 
 
 def test_one_line_is_read_whole():
-    (year,) = read_calendar_csv((HEAD + "2026-01-04,make_up_workday,元旦调休,New Year,notice\n").splitlines(keepends=True))
+    (year,) = read_calendars(HEAD + "2026-01-04,make_up_workday,元旦调休,New Year,notice\n").whole()
     assert (year.year, year.source, year.days) == (2026, "notice", (Day(date(2026, 1, 4), DayKind.MAKE_UP, "元旦调休", "New Year"),))
 
 
 @pytest.mark.parametrize(
-    ("text", "where", "value"),
+    ("text", "faults"),
     [
-        ("date,kind\n", "calendars.csv:1", "date, kind"),
-        (HEAD + "2026-02-30,holiday,,,n\n", "calendars.csv:2", "2026-02-30"),
-        (HEAD + "2026-01-01,holiday,,,n\n2026-01-02,rest,,,n\n", "calendars.csv:3", "rest"),
-        (HEAD + "2026-01-01,holiday,,,\n", "calendars.csv:2", ""),
-        (HEAD + "2026-01-01,holiday,,,a\n2026-01-02,holiday,,,b\n", "calendars.csv:3", "b"),
-        (HEAD + "2026-01-01,holiday,,,a\n2026-01-01,holiday,,,a\n", "calendars.csv", "2026-01-01"),
-        (HEAD + "2026-01-05,make_up_workday,,,a\n", "calendars.csv", "2026-01-05"),
+        ("date,kind\n", [(1, "source")]),
+        (HEAD + "2026-02-30,holiday,,,n\n", [(2, "date")]),
+        (HEAD + "2026-01-01,holiday,,,n\n2026-01-02,rest,,,n\n", [(3, "kind")]),
+        (HEAD + "2026-01-01,holiday,,,\n", [(2, "source")]),
+        (HEAD + "2026-01-01,holiday,,,a\n2026-01-02,holiday,,,b\n", [(3, "source")]),
+        (HEAD + "2026-01-01,holiday,,,a\n2026-01-01,holiday,,,a\n", [(3, "date")]),
+        (HEAD + "2026-01-05,make_up_workday,,,a\n", [(2, "date")]),
+        (HEAD + "2026-01-01,holiday,,\n2026-01-02,holiday,,,a,b\n", [(2, ""), (3, "")]),
     ],
 )
-def test_a_wrong_line_is_named_with_its_value(text, where, value):
-    with pytest.raises(BadCalendar) as caught:
-        read_calendar_csv(text.splitlines(keepends=True))
-    assert (caught.value.data["where"], caught.value.data["value"]) == (where, value)
+def test_every_wrong_line_is_named(text, faults):
+    assert [(fault.line, fault.field) for fault in read_calendars(text).faults] == faults
 
 
-@pytest.mark.parametrize("line", ["2026-01-01,holiday,,\n", "2026-01-01,holiday,,,a,b\n"])
-def test_a_line_of_another_length_is_refused(line):
-    with pytest.raises(BadCalendar, match="5 columns"):
-        read_calendar_csv((HEAD + line).splitlines(keepends=True))
+def test_a_file_with_faults_is_refused_whole():
+    with pytest.raises(BadFile, match=r"calendars\.csv:2"):
+        read_calendars(HEAD + "2026-02-30,holiday,,,n\n").whole()
 
 
-def test_a_day_of_another_year_is_refused():
-    with pytest.raises(BadCalendar, match="a day in 2026"):
-        check_days(2026, [Day(date(2025, 1, 1), DayKind.HOLIDAY)], where="calendar 2026")
+@pytest.mark.parametrize(
+    ("days", "accepted"),
+    [
+        ([Day(date(2026, 1, 1), DayKind.HOLIDAY)] * 2, "each day once"),
+        ([Day(date(2025, 1, 1), DayKind.HOLIDAY)], "a day in 2026"),
+        ([Day(date(2026, 1, 5), DayKind.MAKE_UP)], "a Saturday or Sunday"),
+    ],
+)
+def test_days_that_cannot_be_are_refused_by_the_command_too(days, accepted):
+    with pytest.raises(BadCalendar, match=accepted):
+        check_days(2026, days, where="calendar 2026")

@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
+from pilotzone.packs.errors import BadPack
 from pilotzone.packs.folders import own_packs, pack_folder
-from pilotzone.packs.lint import lint
+from pilotzone.packs.lint import examine, lint, read_pack
 
 GOOD = """name_zh: 试验区
 name_en: Zone
@@ -63,10 +65,41 @@ def test_alias_is_refused(tmp_path):
 
 def test_unknown_file_and_missing_definition_are_named(tmp_path):
     (tmp_path / "zone.yml").write_text(GOOD, encoding="utf-8")
-    assert [(fault.file, fault.found) for fault in lint(tmp_path)] == [("zone.yml", "an unknown file"), ("zone.yaml", "no such file")]
+    with translation.override("en"):
+        found = [(fault.file, str(fault.found), str(fault.accepted).split(",")[0]) for fault in lint(tmp_path)]
+    assert found == [("zone.yml", "an unknown file", "zone.yaml (the nearest)"), ("zone.yaml", "no such file", "the zone's definition")]
 
 
-def test_broken_calendar_is_named(tmp_path):
+def test_what_file_managers_and_spreadsheets_leave_is_passed_over(tmp_path):
+    for name in (".DS_Store", "Thumbs.db", "~$parties.csv", "README.zh-CN.md"):
+        (tmp_path / name).write_bytes(b"x")
+    assert faults(tmp_path, GOOD) == []
+
+
+def test_every_file_that_cannot_be_read_is_named(tmp_path):
+    (tmp_path / "calendars.csv").write_bytes("日期".encode("utf-16"))
+    (tmp_path / "parties.csv").write_bytes(b"kind\n\xff\xff\n")
+    (tmp_path / "values.csv").mkdir()
+    assert faults(tmp_path, GOOD) == [("calendars.csv", 0), ("parties.csv", 2), ("values.csv", 0)]
+
+
+def test_gb18030_is_read_and_said(tmp_path):
+    (tmp_path / "parties.csv").write_bytes("kind,name_zh,source\nenterprise,甲公司,登记\n".encode("gb18030"))
     (tmp_path / "zone.yaml").write_text(GOOD, encoding="utf-8")
-    (tmp_path / "calendars.csv").write_bytes(b"\xff\xfe")
-    assert [(fault.file, fault.found) for fault in lint(tmp_path)] == [("calendars.csv", "bytes that are not UTF-8")]
+    examined = examine(tmp_path)
+    with translation.override("en"):
+        assert [str(note) for note in examined.notes] == ["parties.csv is not UTF-8 and was read as GB18030 (GBK)."]
+    assert (examined.faults, [row.cells["name_zh"] for row in examined.pack.parties]) == ((), ["甲公司"])
+
+
+def test_refusal_tells_the_first_faults_each_on_a_line(tmp_path):
+    (tmp_path / "zone.yaml").write_text("name_zh: 甲\nareas: []\n", encoding="utf-8")
+    with translation.override("en"), pytest.raises(BadPack) as caught:
+        read_pack(tmp_path)
+    with translation.override("en"):
+        assert str(caught.value).splitlines() == [
+            "The pack is not accepted; it has 2 faults:",
+            "  zone.yaml:1: found no “name_en”; accepted: “name_en” with a value",
+            "  zone.yaml:2: areas: found a list; accepted: a list that is not empty",
+            "All of them: pilotzone pack lint PATH",
+        ]

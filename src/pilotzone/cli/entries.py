@@ -24,7 +24,7 @@ ENTRIES = (
     Entry("serve", "zone:serve", "Serve a zone in the browser."),
     Entry("check", "zone:check", "Verify a zone: ledger, audit chain, files, migrations."),
     Entry("retire", "zone:retire", "Take samples off every page of a zone."),
-    Entry("pack", "zone:pack", "Zone definitions: lint."),
+    Entry("pack", "packs:pack", "A zone from a folder of your own: new, lint."),
     Entry("evaluate", "evaluate:evaluate", "Estimate what a policy changed, from a panel in a file; no zone needed."),
     Entry("draw", "draws:draw", "Lotteries: verify a published one, make a secret."),
     Entry("key", "draws:key", "Keys made and kept off the server: new."),

@@ -40,3 +40,8 @@ def write_json(target: str, content: Any) -> None:
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text)
     Path(name).replace(path)
+
+
+def counted(faults: int) -> str:
+    """Return how many faults there are, in words."""
+    return "1 fault" if faults == 1 else f"{faults} faults"

@@ -1,4 +1,4 @@
-"""init, serve, check, demo and pack lint: one deployment is one zone."""
+"""init, serve, check, retire and demo: one deployment is one zone."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -8,21 +8,12 @@ import typer
 
 from pilotzone.cli.failures import UsageError
 from pilotzone.cli.files import check_outputs
-from pilotzone.cli.output import Json, say, table, write_json
+from pilotzone.cli.output import Json, counted, say, table, write_json
 from pilotzone.cli.progress import progress_bar
 
 Dir = Annotated[Path, typer.Argument(help="Folder of the zone.")]
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)]
-
-
-pack = typer.Typer(no_args_is_help=True)
-
-
-# A group of a single command stays a group only if it has a callback.
-@pack.callback()
-def zone_definitions() -> None:
-    """Zone definitions."""
 
 
 def init(
@@ -56,7 +47,7 @@ def check(home: Annotated[Path, typer.Argument(metavar="DIR")], json_file: Json 
     if json_file != "-":
         if faults:
             table(["check", "where", "expected", "found"], [list(fault.values()) for fault in faults])
-        say(_counted(len(faults)) if faults else "All holds: ledger, audit chain, seals, checkpoints, files, migrations.")
+        say(counted(len(faults)) if faults else "All holds: ledger, audit chain, seals, checkpoints, files, migrations.")
     raise typer.Exit(1 if faults else 0)
 
 
@@ -112,23 +103,3 @@ def create(home: Path, pack_name: str) -> None:
     from pilotzone.site import deployment
 
     deployment.make(home, pack_name)
-
-
-@pack.command(name="lint")
-def pack_lint(path: Annotated[Path, typer.Argument(help="Folder of a pack.")], json_file: Json = None) -> None:
-    """Check a pack; every fault with file, line and what would be accepted."""
-    from pilotzone.site import deployment
-
-    check_outputs({"--json": json_file})
-    faults = deployment.pack_faults(path)
-    if json_file:
-        write_json(json_file, {"schema": "pilotzone.lint/1", "faults": [asdict(fault) for fault in faults]})
-    if json_file != "-":
-        for fault in faults:
-            print(fault)
-        say(_counted(len(faults)) if faults else "The pack holds.")
-    raise typer.Exit(2 if faults else 0)
-
-
-def _counted(faults: int) -> str:
-    return "1 fault" if faults == 1 else f"{faults} faults"

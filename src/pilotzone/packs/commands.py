@@ -1,5 +1,6 @@
 """The write that makes a zone of a pack."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -9,23 +10,25 @@ from pilotzone.audit.commands import command, retire_origin
 from pilotzone.audit.enums import Origin
 from pilotzone.indicators.commands.sections import take_indicators, take_targets, take_values
 from pilotzone.indicators.models import Indicator
+from pilotzone.kit.sheets import Row
 from pilotzone.ledger.commands import define_unit, reverse_origin
 from pilotzone.ledger.models import Unit
 from pilotzone.ledger.units import UNITS
 from pilotzone.obligations.commands import load_calendar
 from pilotzone.packs.lint import Pack
+from pilotzone.packs.parties import DATED
 from pilotzone.packs.policy import can_install
-from pilotzone.registry.commands import add_area, add_instrument, add_mandate
+from pilotzone.registry.commands import add_area, add_instrument, add_mandate, record_attribute, register_party
 from pilotzone.registry.commands.places import DatedName
-from pilotzone.registry.enums import AreaLevel, InstrumentKind
-from pilotzone.registry.models import Area, Instrument, Mandate
+from pilotzone.registry.enums import AreaLevel, AttributeKey, InstrumentKind
+from pilotzone.registry.models import Area, Instrument, Mandate, Party
 
 _DAYS = frozenset({"issued_on", "effective_from", "effective_to", "approved_on", "valid_from", "valid_to"})
 
 
 @command(allowed=can_install, event="packs.pack_installed")
 def install_pack(pack: Pack, *, by: Actor) -> None:
-    """Put a pack's places, texts, titles, calendars and units into the zone; what is there already stays as it is."""
+    """Put a pack's places, texts, titles, calendars, parties and figures into the zone; what is there already stays as it is."""
     context.touch_origin(Origin.REAL)
     context.note(pack=pack.folder.name)
     for code, definition in UNITS.items():
@@ -36,6 +39,8 @@ def install_pack(pack: Pack, *, by: Actor) -> None:
     _titles(pack.zone.get("mandates", []), by)
     for year in pack.calendars:
         load_calendar(year.year, days=year.days, source=year.source, by=by)
+    if not Party.objects.filter(origin=Origin.REAL).exists():
+        _parties(pack.parties, by)
     if not Indicator.objects.exists():
         take_indicators(pack.indicators, by=by)
         take_values(pack.values, by=by)
@@ -87,6 +92,26 @@ def _titles(mandates: list[dict[str, Any]], by: Actor) -> None:
         if "instrument" in details:
             details["instrument"] = Instrument.objects.get(code=details["instrument"])
         add_mandate(code, area=area, by=by, **details)
+
+
+def _parties(rows: Iterable[Row], by: Actor) -> None:
+    """Enter the organisations and people of a pack with what is known of them on a day."""
+    areas = {area.code: area for area in Area.objects.all()}
+    for row in rows:
+        cells = row.cells
+        party = register_party(
+            kind=cells["kind"],
+            name_zh=cells.get("name_zh", ""),
+            name_en=cells.get("name_en", ""),
+            uscc=cells.get("uscc") or None,
+            area=areas[cells["area"]] if cells.get("area") else None,
+            source=cells["source"],
+            by=by,
+        )
+        for key in AttributeKey:
+            if cells.get(key.value) is not None:
+                since = cells.get("valid_from") if key in DATED else None
+                record_attribute(party, key=key, value=cells[key.value], valid_from=since, source=cells["source"], by=by)
 
 
 def _dated(record: dict[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 OWN = Path(__file__).resolve().parent
 ZONE_FILE = "zone.yaml"
+# The names in a pack that was newly written and not edited yet.
+UNNAMED = frozenset({"我的试验区", "My zone"})
 
 
 class NoPack(ValueError):

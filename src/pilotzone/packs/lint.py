@@ -1,156 +1,171 @@
 """Checks a pack whole: every fault with file, line and what would be accepted."""
 
-import difflib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from jsonschema import Draft202012Validator, ValidationError
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
-from pilotzone.indicators.sections import IndicatorEntry, Line, read_indicators, read_targets, read_values
-from pilotzone.kit.errors import Invalid
-from pilotzone.obligations.calendars import CalendarYear, read_calendar_csv
-from pilotzone.packs import shapes
+from pilotzone.indicators.sections import IndicatorEntry, read_indicator_rows, read_indicators, read_targets, read_values
+from pilotzone.kit.located import LARGEST as LARGEST_YAML
+from pilotzone.kit.located import Located, locate
+from pilotzone.kit.sheets import Row, nearest
+from pilotzone.kit.sources import GB18030, BadFile, Faults, FileFault, Reading, source_text
+from pilotzone.kit.text import Words
+from pilotzone.obligations.calendars import CalendarYear, read_calendars
+from pilotzone.packs import figures
 from pilotzone.packs.errors import BadPack
-from pilotzone.packs.folders import ZONE_FILE
-from pilotzone.packs.located import Located, NotPlain, PackFault, Where, read_yaml
+from pilotzone.packs.folders import UNNAMED, ZONE_FILE
+from pilotzone.packs.parties import read_parties
+from pilotzone.packs.zone_file import zone_faults
 
 CALENDARS_FILE = "calendars.csv"
+PARTIES_FILE = "parties.csv"
 INDICATORS_FILE = "indicators.yaml"
+INDICATOR_ROWS_FILE = "indicators.csv"
 VALUES_FILE = "values.csv"
 TARGETS_FILE = "targets.csv"
-KNOWN_FILES = (ZONE_FILE, CALENDARS_FILE, INDICATORS_FILE, VALUES_FILE, TARGETS_FILE)
+KNOWN_FILES = (ZONE_FILE, CALENDARS_FILE, PARTIES_FILE, INDICATORS_FILE, INDICATOR_ROWS_FILE, VALUES_FILE, TARGETS_FILE)
+LARGEST_SHEET = 50_000_000
+# What file managers and spreadsheets leave in a folder, and texts for people.
+_PASSED_OVER = (".", "__", "~$", "README", "Thumbs.db", "desktop.ini")
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A pack that was read and holds: its folder, the zone's definition, its calendars, indicators, values, targets."""
+    """A pack that was read: its folder, the zone's definition and what each file holds; fit for use only where it has no faults."""
 
     folder: Path
     zone: dict[str, Any]
-    calendars: tuple[CalendarYear, ...]
-    indicators: tuple[IndicatorEntry, ...]
-    values: tuple[Line, ...]
-    targets: tuple[Line, ...]
+    calendars: tuple[CalendarYear, ...] = ()
+    parties: tuple[Row, ...] = ()
+    indicators: tuple[IndicatorEntry, ...] = ()
+    values: tuple[Row, ...] = ()
+    targets: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A pack with every fault, in the order of its files and lines, and notes on what is no fault and should be known."""
+
+    pack: Pack
+    faults: tuple[FileFault, ...]
+    notes: tuple[Words, ...] = ()
 
 
 def read_pack(folder: Path) -> Pack:
-    """Return a pack; raises BadPack with the first of its faults if it has any."""
-    faults = lint(folder)
-    if faults:
-        raise BadPack(count=len(faults), first=str(faults[0]))
-    sections = {name: tuple(_section(folder, name)) for name in READERS}
-    return Pack(
-        folder=folder,
-        zone=read_yaml(folder / ZONE_FILE).data,
-        calendars=sections[CALENDARS_FILE],
-        indicators=sections[INDICATORS_FILE],
-        values=sections[VALUES_FILE],
-        targets=sections[TARGETS_FILE],
-    )
+    """Return a pack; raises BadPack with its faults if it has any."""
+    examined = examine(folder)
+    if examined.faults:
+        raise BadPack.of(examined.faults)
+    return examined.pack
 
 
-def lint(folder: Path) -> list[PackFault]:
+def lint(folder: Path) -> list[FileFault]:
     """Return every fault of a pack, in the order of its files and lines."""
-    faults = [PackFault(path.name, 0, "an unknown file", ", ".join(KNOWN_FILES)) for path in sorted(folder.iterdir()) if _unknown(path)]
-    if not (folder / ZONE_FILE).is_file():
-        return [*faults, PackFault(ZONE_FILE, 0, "no such file", "the zone's definition")]
-    try:
-        zone = read_yaml(folder / ZONE_FILE)
-    except NotPlain as error:
-        return [*faults, error.fault]
-    faults += sorted(shape_faults(zone, shapes.ZONE), key=lambda fault: fault.line)
-    if not faults:
-        faults += list(_reference_faults(zone))
-    return [*faults, *(fault for name in READERS for fault in _section_faults(folder, name))]
+    return list(examine(folder).faults)
 
 
-def shape_faults(located: Located, schema: dict[str, Any]) -> Iterator[PackFault]:
-    """Yield what does not have the shape the schema asks for."""
-    validator = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
-    for error in validator.iter_errors(_spelled(located.data)):
-        yield from _faults_of(located, error)
+def examine(folder: Path) -> Examined:
+    """Read a pack whole and return it with all that is to be said of it."""
+    desk = _Desk(folder, [], [])
+    desk.faults.extend(_unknown(path) for path in sorted(folder.iterdir()) if path.name not in KNOWN_FILES and not _passed_over(path))
+    zone = desk.definition()
+    codes = _codes(zone)
+    calendars = desk.read(CALENDARS_FILE, read_calendars)
+    parties = desk.read(PARTIES_FILE, lambda text: read_parties(text, codes.areas))
+    indicators = (
+        *desk.read(INDICATORS_FILE, read_indicators, largest=LARGEST_YAML),
+        *desk.read(INDICATOR_ROWS_FILE, read_indicator_rows),
+    )
+    values, targets = desk.read(VALUES_FILE, read_values), desk.read(TARGETS_FILE, read_targets)
+    desk.faults.extend(figures.indicator_faults(indicators, codes))
+    desk.faults.extend(figures.value_faults(values, indicators, codes))
+    desk.faults.extend(figures.target_faults(targets, indicators, codes))
+    pack = Pack(folder, zone, calendars, parties, indicators, values, targets)
+    return Examined(pack, tuple(sorted(desk.faults, key=_place)), tuple(desk.notes))
 
 
-def _faults_of(located: Located, error: ValidationError) -> Iterator[PackFault]:
-    where: Where = tuple(error.absolute_path)
-    if error.validator == "additionalProperties":
-        known = list(error.schema["properties"])
-        for key in error.instance:
-            if key not in known:
-                near = difflib.get_close_matches(key, known, n=1)
-                hint = f"{near[0]} (the nearest), or " if near else ""
-                yield PackFault(located.file, located.line((*where, key)), f"the unknown key {key!r}", hint + ", ".join(known))
-        return
-    if error.validator == "required":
-        missing = [key for key in error.validator_value if key not in error.instance]
-        # One error stands for each missing key; each is told once.
-        missing = [key for key in missing if repr(key) in error.message]
-        for key in missing:
-            yield PackFault(located.file, located.line(where), f"no {key!r}", f"{key!r} with a value")
-        return
-    accepted = {"enum": lambda v: ", ".join(map(str, v)), "format": lambda v: "YYYY-MM-DD" if v == "date" else str(v)}
-    say = accepted.get(str(error.validator), lambda v: f"{error.validator} {v}")
-    yield PackFault(located.file, located.line(where), repr(error.instance)[:80], say(error.validator_value))
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """Where the files of a folder are read one after the other."""
+
+    folder: Path
+    faults: list[FileFault]
+    notes: list[Words]
+
+    def text(self, name: str, largest: int) -> str | None:
+        """Return the text of a file; None where there is no such file or it cannot be read."""
+        path = self.folder / name
+        if not path.exists():
+            return None
+        try:
+            source = source_text(path, largest=largest)
+        except BadFile as error:
+            self.faults.extend(error.faults)
+            return None
+        except OSError as error:
+            self.faults.append(FileFault(name, 0, error.strerror or type(error).__name__, _("a file that can be read")))
+            return None
+        if source.encoding == GB18030:
+            self.notes.append(format_lazy(_("{file} is not UTF-8 and was read as GB18030 (GBK)."), file=name))
+        return source.text
+
+    def read(self, name: str, reader: Callable[[str], Reading[T]], *, largest: int = LARGEST_SHEET) -> tuple[T, ...]:
+        """Return what a file holds, nothing where there is no such file."""
+        text = self.text(name, largest)
+        if text is None:
+            return ()
+        reading = reader(text)
+        self.faults.extend(reading.faults)
+        return reading.rows
+
+    def definition(self) -> dict[str, Any]:
+        """Return what zone.yaml holds."""
+        if not (self.folder / ZONE_FILE).is_file():
+            self.faults.append(FileFault(ZONE_FILE, 0, _("no such file"), _("the zone's definition")))
+            return {}
+        text = self.text(ZONE_FILE, LARGEST_YAML)
+        if text is None:
+            return {}
+        faults = Faults(ZONE_FILE)
+        zone = locate(text, faults)
+        self.faults.extend(faults.found)
+        if zone.data is not None:
+            self.faults.extend(_other_lines(zone, {fault.line for fault in faults.found}))
+        data: dict[str, Any] = zone.data if isinstance(zone.data, dict) else {}
+        if any(data.get(key) in UNNAMED for key in ("name_zh", "name_en")):
+            self.notes.append(format_lazy(_("{file} still has the name of a new pack; put in the name of your zone."), file=ZONE_FILE))
+        return data
 
 
-def _spelled(value: Any) -> Any:
-    """Return data with its dates as text, as the schemas know them."""
-    match value:
-        case dict():
-            return {key: _spelled(item) for key, item in value.items()}
-        case list():
-            return [_spelled(item) for item in value]
-        case date():
-            return value.isoformat()
-    return value
+def _other_lines(zone: Located, told: set[int]) -> Iterator[FileFault]:
+    """Yield the faults of shape; a line that is no plain YAML is told of once."""
+    return (fault for fault in zone_faults(zone) if fault.line not in told)
 
 
-def _reference_faults(zone: Located) -> Iterator[PackFault]:
-    codes = {section: [each["code"] for each in zone.data.get(section, [])] for section in ("areas", "instruments", "mandates")}
-    for section, known in codes.items():
-        for index, code in enumerate(known):
-            if code in known[:index]:
-                yield PackFault(zone.file, zone.line((section, index, "code")), f"the code {code!r} twice", "each code once")
-    # A thing may refer only to what stands before it, so that a pack can be read from top to bottom.
-    references = (("areas", "parent", "areas"), ("instruments", "replaces", "instruments"), ("mandates", "area", "areas"))
-    for section, key, target in (*references, ("mandates", "instrument", "instruments")):
-        for index, each in enumerate(zone.data.get(section, [])):
-            before = codes[target][:index] if target == section else codes[target]
-            if key in each and each[key] not in before:
-                accepted = ", ".join(before) or f"a code of {target} that stands before"
-                yield PackFault(zone.file, zone.line((section, index, key)), f"{each[key]!r}", accepted)
+def _codes(zone: dict[str, Any]) -> figures.Codes:
+    """Return the codes of a definition that may be faulty itself."""
+
+    def codes(section: str) -> dict[str, None]:
+        entries = zone.get(section)
+        found = [each.get("code") for each in entries if isinstance(each, dict)] if isinstance(entries, list) else []
+        return dict.fromkeys(code for code in found if isinstance(code, str))
+
+    return figures.Codes(codes("areas"), codes("instruments"), codes("mandates"))
 
 
-READERS: dict[str, Callable[[str], list[Any]]] = {
-    CALENDARS_FILE: lambda text: read_calendar_csv(text.splitlines(), name=CALENDARS_FILE),
-    INDICATORS_FILE: lambda text: read_indicators(text, name=INDICATORS_FILE),
-    VALUES_FILE: lambda text: read_values(text.splitlines(), name=VALUES_FILE),
-    TARGETS_FILE: lambda text: read_targets(text.splitlines(), name=TARGETS_FILE),
-}
+def _place(fault: FileFault) -> tuple[int, int]:
+    return (KNOWN_FILES.index(fault.file) if fault.file in KNOWN_FILES else -1, fault.line)
 
 
-def _section(folder: Path, name: str) -> list[Any]:
-    path = folder / name
-    return READERS[name](path.read_text(encoding="utf-8-sig")) if path.exists() else []
+def _unknown(path: Path) -> FileFault:
+    return FileFault(path.name, 0, _("an unknown file"), nearest(path.name, KNOWN_FILES))
 
 
-def _section_faults(folder: Path, name: str) -> Iterator[PackFault]:
-    try:
-        _section(folder, name)
-    except UnicodeDecodeError:
-        yield PackFault(name, 0, "bytes that are not UTF-8", "UTF-8")
-    except Invalid as error:
-        if not error.errors:
-            yield PackFault(name, 0, str(error), "what the documentation of packs says")
-        for each in error.errors:
-            # The rooms' readers name a place as file:line.
-            place, _colon, line = each.field.partition(":")
-            number = line.split()[0].rstrip(":") if line.split() else ""
-            yield PackFault(place or name, int(number) if number.isdigit() else 0, repr(each.value), str(each.accepted))
-
-
-def _unknown(path: Path) -> bool:
-    return path.name not in KNOWN_FILES and not path.name.startswith((".", "README", "__"))
+def _passed_over(path: Path) -> bool:
+    return path.name.startswith(_PASSED_OVER)

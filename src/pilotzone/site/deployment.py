@@ -11,7 +11,6 @@ from pilotzone.site.options import OPTIONS
 
 if TYPE_CHECKING:
     from pilotzone.audit.verify import Fault
-    from pilotzone.packs.located import PackFault
 
 SUBFOLDERS = ("files", "keys", "mail")
 
@@ -73,16 +72,11 @@ def migrate() -> None:
 
 def make(home: Path, pack_name: str) -> None:
     """Make a zone from a pack, whole or not at all: folder, keys, database, contents, first checkpoint."""
-    from pilotzone.packs.folders import (
-        ZONE_FILE,
-        pack_folder,  # yaml is of the zone extra
-    )
-    from pilotzone.packs.located import read_yaml
+    from pilotzone.packs.folders import pack_folder  # yaml is of the zone extra
 
     folder = pack_folder(pack_name)
-    names = read_yaml(folder / ZONE_FILE).data
     existed = home.exists()
-    lay_out(home, name_zh=str(names.get("name_zh", "")), name_en=str(names.get("name_en", "")))
+    lay_out(home, **_names(folder))
     try:
         _furnish(home, folder)
     except BaseException:
@@ -92,6 +86,19 @@ def make(home: Path, pack_name: str) -> None:
         if not existed:
             home.rmdir()
         raise
+
+
+def _names(folder: Path) -> dict[str, str]:
+    """Return the zone's names as its pack gives them; a faulty pack is refused later, when the rooms can say all that is wrong."""
+    from pilotzone.kit.located import read_yaml  # yaml is of the zone extra
+    from pilotzone.kit.sources import BadFile
+    from pilotzone.packs.folders import ZONE_FILE
+
+    try:
+        data = read_yaml(folder / ZONE_FILE).data
+    except BadFile:
+        data = None
+    return {name: str(data.get(name, "")) if isinstance(data, dict) else "" for name in ("name_zh", "name_en")}
 
 
 def _furnish(home: Path, folder: Path) -> None:
@@ -107,16 +114,6 @@ def _furnish(home: Path, folder: Path) -> None:
     migrate()
     install_pack(pack, by=SYSTEM)
     sign_checkpoint(PrivateKey.read(home / "keys" / "zone.key"), by=SYSTEM)
-
-
-def pack_faults(folder: Path) -> list["PackFault"]:
-    """Return every fault of a pack; no zone is needed."""
-    if not folder.is_dir():
-        raise NoZone(f"PATH: expected the folder of a pack, got {folder}.")
-    load_rooms()
-    from pilotzone.packs.lint import lint  # needs the rooms loaded
-
-    return lint(folder)
 
 
 def load_rooms() -> None:

@@ -15,8 +15,9 @@ from pilotzone.indicators.enums import PeriodType
 from pilotzone.indicators.errors import BadSection
 from pilotzone.indicators.measures import Measured, Period, Provenance, parse_value
 from pilotzone.indicators.models import Indicator, IndicatorVersion, Observation, Target
-from pilotzone.indicators.sections import IndicatorEntry, Line
+from pilotzone.indicators.sections import IndicatorEntry
 from pilotzone.kit.errors import FieldError, RoomError
+from pilotzone.kit.sheets import Row
 from pilotzone.registry.models import Area, Instrument, Mandate
 
 
@@ -25,10 +26,11 @@ def take_indicators(entries: Iterable[IndicatorEntry], *, by: Actor) -> list[Ind
     """Define the indicators of a pack with their versions; versions and instruments are named by code."""
     taken = []
     for entry in entries:
-        with _at(entry.where):
-            indicator = define_indicator(by=by, **entry.columns)
-            for columns in entry.versions:
-                new_version(indicator, terms=_terms(columns), by=by)
+        with _at(entry.row.where):
+            indicator = define_indicator(by=by, **entry.row.cells)
+        for version in entry.versions:
+            with _at(version.where):
+                new_version(indicator, terms=_terms(version.cells), by=by)
         taken.append(indicator)
     context.note(count=len(taken))
     return taken
@@ -48,7 +50,7 @@ def _terms(columns: Mapping[str, Any]) -> VersionTerms:
 
 
 @command(allowed=policy.can_define, event="indicators.values_taken")
-def take_values(lines: Iterable[Line], *, origin: Origin = Origin.REAL, by: Actor) -> list[Observation]:
+def take_values(lines: Iterable[Row], *, origin: Origin = Origin.REAL, by: Actor) -> list[Observation]:
     """Record the values of a pack, each for the place that its line names by code."""
     taken = []
     for line in lines:
@@ -72,7 +74,7 @@ def _take_value(cells: Mapping[str, Any], origin: Origin, by: Actor) -> Observat
 
 
 @command(allowed=policy.can_define, event="indicators.targets_taken")
-def take_targets(lines: Iterable[Line], *, origin: Origin = Origin.REAL, by: Actor) -> list[Target]:
+def take_targets(lines: Iterable[Row], *, origin: Origin = Origin.REAL, by: Actor) -> list[Target]:
     """Set the targets of a pack, each for one version and the place that its line names by code."""
     taken = []
     for line in lines:

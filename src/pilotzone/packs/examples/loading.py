@@ -14,8 +14,8 @@ from pilotzone.audit.commands import command
 from pilotzone.audit.enums import Origin
 from pilotzone.indicators.enums import Grade
 from pilotzone.kit.dates import partial_date
+from pilotzone.kit.located import read_yaml
 from pilotzone.packs.examples.jtrain import YEARS, Firm, read_firms
-from pilotzone.packs.located import read_yaml
 from pilotzone.packs.policy import can_install
 from pilotzone.registry.commands import add_area, register_party
 from pilotzone.registry.enums import AreaLevel, PartyKind

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pilotzone.audit.signatures import PrivateKey, sign_statement
-from pilotzone.packs.located import read_yaml
+from pilotzone.kit.located import read_yaml
 from pilotzone.packs.samples.outcomes import outcomes
 from pilotzone.packs.samples.plan import YEAR
 from pilotzone.packs.samples.policy_tool import first_call

@@ -8,7 +8,7 @@ from typing import Any
 
 from pilotzone.audit.actors import SYSTEM, Actor
 from pilotzone.audit.enums import Origin
-from pilotzone.packs.located import read_yaml
+from pilotzone.kit.located import read_yaml
 from pilotzone.packs.samples.money import budgets
 from pilotzone.packs.samples.plan import CITY, YEAR
 from pilotzone.packs.samples.stage import Happening, Stage, moment_of
