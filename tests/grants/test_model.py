@@ -45,7 +45,7 @@ cases = st.lists(st.tuples(st.integers(1, 2_000), st.lists(st.integers(0, 4_000)
 
 
 @settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -246,10 +246,18 @@ def _walk(house, grant):
     assert (claim.status, claim.amount) == (ClaimStatus.PAID, 90_000 * YUAN)
 
 
-def test_new_claim_is_filled_in_from_the_application(rows):
-    prepare(lambda: type(rows["grant"].application).objects.update(answers={"contract_number": "HT-7", "fee": 12_345_67}), by=SYSTEM)
-    page = browser(party=rows["grant"].party).get(url("file_claim", rows)).content.decode()
-    assert ('value="HT-7"' in page, 'value="12,345.67"' in page) == (True, True)
+def test_first_claim_is_filled_in_from_the_application_and_later_ones_not_with_its_contract():
+    house = a_house([100_000 * YUAN])
+    (grant,) = issued(house)
+    answers = {"contract_number": "HT-7", "fee": 12_345_67, "supplier_uscc": "91430100MA4L16JX0N"}
+    prepare(lambda: type(grant.application).objects.update(answers=answers), by=SYSTEM)
+    client, address = browser(party=grant.party), reverse("grants:file_claim", args=(grant.number,))
+    with at(TODAY):
+        first = client.get(address).content.decode()
+        claimed(grant, house.supplier, TODAY, contract_number="HT-7")
+        later = client.get(address).content.decode()
+    values = ('value="HT-7"', 'value="12,345.67"', 'value="91430100MA4L16JX0N"')
+    assert [[value in page for value in values] for page in (first, later)] == [[True, True, True], [False, False, True]]
 
 
 @pytest.mark.parametrize(

@@ -103,9 +103,8 @@ def file_claim(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("grants:claim", form.result.pk)
     here = reverse("grants:grant", args=(grant.number,))
     crumbs = [{"label": grant.number, "url": here}, {"label": _("New claim")}]
-    return form_page(
-        request, form, _("New claim"), here, lead=_("Grant %(number)s") % {"number": grant}, origin=grant.origin, breadcrumb=crumbs
-    )
+    words = {"page_title": _("New claim"), "lead": _("Grant %(number)s") % {"number": grant}, "origin": grant.origin, "breadcrumb": crumbs}
+    return form_page(request, form, _("Save and check"), here, **words)
 
 
 @require_http_methods(["GET", "POST"])

@@ -44,12 +44,12 @@ class ClaimForm(GrantsForm):
         max_length=200,
     )
     cost_item = forms.ChoiceField(label=gettext_lazy("Cost item"), choices=CostItem.choices)
-    invoice_number = forms.CharField(label=gettext_lazy("Invoice number"), max_length=60, required=False)
+    invoice_number = forms.CharField(label=gettext_lazy("Invoice number"), max_length=60)
     invoice_amount = AmountField(label=gettext_lazy("Invoice amount, tax included"), unit=CNY)
     invoice_tax = AmountField(label=gettext_lazy("Tax in it"), unit=CNY, required=False)
-    paid_by_applicant_on = DayField(label=gettext_lazy("Day on which you paid the invoice"), required=False)
-    use_from = DayField(label=gettext_lazy("First day of use"), required=False)
-    use_to = DayField(label=gettext_lazy("Last day of use"), required=False)
+    paid_by_applicant_on = DayField(label=gettext_lazy("Day on which you paid the invoice"))
+    use_from = DayField(label=gettext_lazy("First day of use"))
+    use_to = DayField(label=gettext_lazy("Last day of use"))
     use_quantity = forms.CharField(label=gettext_lazy("Quantity used"), max_length=40, required=False)
 
     def __init__(self, *args: Any, origin: str, **kwargs: Any) -> None:
@@ -86,8 +86,10 @@ class ClaimForm(GrantsForm):
 
 
 def first_values(grant: Grant) -> dict[str, Any]:
-    """Return what the application already says."""
+    """Return what the application already says; its contract for the first claim only, since one contract is claimed once."""
     answers = grant.application.answers
+    if Claim.objects.filter(grant=grant).exists():
+        return {"supplier": answers.get("supplier_uscc", ""), "cost_item": CostItem.COMPUTE}
     return {
         "contract_number": answers.get("contract_number", ""),
         "supplier": answers.get("supplier_uscc", ""),
