@@ -499,3 +499,22 @@ def test_list_of_cases_asks_the_same_number_of_questions_for_few_and_many(town, 
     client = browser(user_of(town, "officer"))
     with django_assert_max_num_queries(20):
         assert len(client.get(reverse("applications:cases")).context["list"].rows) == 8
+
+
+def test_calls_page_leads_to_apply_to_the_work_and_to_what_is_public(open_town, db):
+    here = reverse("schemes:call", args=(open_town.call.code,))
+    apply, work = (reverse(f"applications:{name}", args=(open_town.call.code,)) for name in ("start", "call"))
+    public, mine, office = (
+        client.get(here).content.decode()
+        for client in (browser(), browser(user_of(open_town, "a")), browser(user_of(open_town, "officer")))
+    )
+    assert [apply in page for page in (public, mine, office)] == [True, True, False]
+    assert [work in page for page in (public, mine, office)] == [False, False, True]
+
+
+def test_calls_page_leads_to_draws_and_signed_notices(noticed):
+    page = browser().get(reverse("schemes:call", args=(noticed.call.code,))).content.decode()
+    assert reverse("applications:draw", args=(noticed.call.code, 1)) in page
+    assert reverse("applications:notice", args=(noticed.call.code, 1)) in page
+    # The window is over: nobody is led to a form that would be refused.
+    assert reverse("applications:start", args=(noticed.call.code,)) not in page

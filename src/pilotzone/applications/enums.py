@@ -38,7 +38,6 @@ class Step(TextChoices):
     OBJECT = "object", _("object")
     REJECT_OBJECTION = "reject_objection", _("reject the objection")
     UPHOLD_OBJECTION = "uphold_objection", _("uphold the objection")
-    RERANK = "rerank", _("rank the whole list again")
     GRANT = "grant", _("grant")
     DECLINE = "decline", _("decline")
     WITHDRAW = "withdraw", _("withdraw")
@@ -75,7 +74,6 @@ APPLICATION = Workflow(
         Step.OBJECT: Transition((Status.NOTICED,), Status.OBJECTED),
         Step.REJECT_OBJECTION: Transition((Status.OBJECTED,), Status.NOTICED),
         Step.UPHOLD_OBJECTION: Transition((Status.OBJECTED,), Status.REFUSED),
-        Step.RERANK: Transition((Status.NOTICED, Status.OBJECTED), Status.RANKED),
         Step.GRANT: Transition((Status.NOTICED,), Status.GRANTED),
         Step.DECLINE: Transition((Status.NOTICED,), Status.DECLINED),
         Step.WITHDRAW: Transition(

@@ -96,6 +96,17 @@ def _consent(application: Application) -> str:
     return _("agreed") if application.consented_at else _("not agreed")
 
 
+def call_facts(call: Call) -> list[Item]:
+    """Return what an applicant wants to know before starting."""
+    return [
+        {"label": _("Window closes"), "value": format_time(call.closes_at) if call.closes_at else ""},
+        {"label": _("Pool"), "value": _money(call.pool_amount)},
+        {"label": _("Allocation rule"), "value": str(division_of(call).kind.label)},
+        {"label": _("Public notice"), "value": _("%(count)s working days") % {"count": call.notice_days}},
+        {"label": _("Rule and conditions"), "value": str(localised(call.scheme)), "url": reverse("schemes:call", args=(call.code,))},
+    ]
+
+
 def next_step(application: Application) -> Item:
     """Return in one sentence what comes next, and by which day, wherever the case stands."""
     said, day = _next(application)

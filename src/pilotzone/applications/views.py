@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from pilotzone.applications import commands, pages, policy
 from pilotzone.applications.answers import answer_sections, known_answers
+from pilotzone.applications.commands.cases import NO_LONGER_LIVE
 from pilotzone.applications.eligibility import assess
 from pilotzone.applications.enums import Step
 from pilotzone.applications.events import EVENTS
@@ -51,24 +52,16 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     call, by = call_for_applicant(request, code), acting(request)
     form = StartForm.of(request, party_ids=by.party_ids, origin=call.origin)
     parties = list(form.fields["party"].queryset)  # type: ignore[attr-defined]
-    begun = cases_for_reader(request).filter(call=call, party__in=parties).exclude(status__in=("withdrawn", "lapsed")).first()
+    begun = cases_for_reader(request).filter(call=call, party__in=parties).exclude(status__in=NO_LONGER_LIVE).first()
     if begun is not None and len(parties) == 1:
         return redirect("applications:case", begun.pk)
     if request.method == "POST" and form.carry_out(lambda given: commands.start_application(call, **given, by=by)):
         return redirect("applications:fill", form.result.pk)
     title = _("Apply: %(call)s") % {"call": localised(call)}
     lead = _("What the register knows is filled in already. You may stop at any time; a draft is kept until the window closes.")
-    crumbs = [cases_crumb(), {"label": title}]
-    return form_page(
-        request,
-        form,
-        _("Start"),
-        cancel_url=reverse("applications:cases"),
-        page_title=title,
-        lead=lead,
-        origin=call.origin,
-        breadcrumb=crumbs,
-    )
+    words = {"page_title": title, "lead": lead, "origin": call.origin, "breadcrumb": [cases_crumb(), {"label": title}]}
+    words |= {"template": "applications/start.html", "items": pages.call_facts(call), "consent": str(localised(call, "consent"))}
+    return form_page(request, form, _("Start"), cancel_url=reverse("applications:cases"), **words)
 
 
 @require_GET

@@ -6,13 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from pilotzone.applications import policy
 from pilotzone.applications.assignment import note_announcement, note_step
-from pilotzone.applications.commands.locking import locked_call, locked_case, refuse_frozen_list
+from pilotzone.applications.commands.locking import locked_call, locked_case, locked_cases, refuse_frozen_list
 from pilotzone.applications.commands.recording import Reasons, record_decision
 from pilotzone.applications.eligibility import Assessment, assess, payable
 from pilotzone.applications.enums import FactKind, ReasonCode, Status, Step
 from pilotzone.applications.errors import ClassUnknown
 from pilotzone.applications.models import Application, MeetingRecord
-from pilotzone.applications.queries import cases_of, counts_of
+from pilotzone.applications.queries import counts_of
 from pilotzone.applications.separation import refuse_double_role
 from pilotzone.applications.worklist import ask_completion, case_settled, reviews_settled
 from pilotzone.audit import context
@@ -90,6 +90,8 @@ def refuse_application(
     by: Actor,
 ) -> Application:
     """Refuse a case, with the reason that the applicant is told: the officer in the formal check, the approver after the ranking."""
+    # The call first: of a check and a draw that freezes the list at once, the second sees what the first did.
+    locked_call(application.call)
     locked = locked_case(application)
     role = Role.OFFICER if locked.rank is None else Role.APPROVER
     if not by.has(role):
@@ -113,7 +115,7 @@ def close_window(call: Call, *, by: Actor) -> Call:
     """Close a call after its published end: drafts lapse, and the call learns how many applied."""
     locked = locked_call(call)
     note_announcement(locked)
-    for draft in cases_of(locked).filter(status=Status.DRAFT):
+    for draft in locked_cases(locked, Status.DRAFT):
         _lapse(draft, by)
     return close_call(locked, counts=counts_of(locked), by=by)
 
@@ -122,20 +124,20 @@ def close_window(call: Call, *, by: Actor) -> Call:
 def lapse_incomplete(call: Call, *, by: Actor) -> list[Application]:
     """Let every case lapse that was sent back and not completed by its last day."""
     locked = locked_call(call)
-    late = list(cases_of(locked).filter(status=Status.RETURNED, complete_by__lt=context.today()))
-    return [_lapse(case, by) for case in late]
+    returned = locked_cases(locked, Status.RETURNED)
+    return [_lapse(case, by) for case in returned if case.complete_by is not None and case.complete_by < context.today()]
 
 
 def _lapse(case: Application, by: Actor) -> Application:
-    locked = locked_case(case)
-    advance(locked, Step.LAPSE)
-    locked.save()
-    record_decision(locked, Step.LAPSE, Reasons(ReasonCode.DEADLINE_PASSED), rule=None, by=by)
-    case_settled(locked, by=by)
-    return locked
+    advance(case, Step.LAPSE)
+    case.save(update_fields=["status"])
+    record_decision(case, Step.LAPSE, Reasons(ReasonCode.DEADLINE_PASSED), rule=None, by=by)
+    case_settled(case, by=by)
+    return case
 
 
 def _checked_by(application: Application, by: Actor) -> Application:
+    locked_call(application.call)
     locked = locked_case(application)
     refuse_double_role([locked], by, Role.OFFICER)
     refuse_frozen_list(locked.call)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pilotzone.applications import policy
 from pilotzone.applications.allocation import Division, division_of
 from pilotzone.applications.assignment import note_step
-from pilotzone.applications.commands.locking import closed_call, locked_case
+from pilotzone.applications.commands.locking import closed_call, locked_case, locked_cases
 from pilotzone.applications.commands.recording import Reasons, record_decision
 from pilotzone.applications.commands.reviews import refuse_unfinished
 from pilotzone.applications.eligibility import assess, payable
@@ -55,7 +55,7 @@ def approve_down_the_list(call: Call, *, meeting: MeetingRecord | None = None, b
     another part in any of the cases.
     """
     locked = closed_call(call)
-    cases = list(cases_of(locked).select_for_update(of=("self",)).filter(status=Status.RANKED))
+    cases = locked_cases(locked, Status.RANKED)
     if not cases:
         raise NothingToDo(state=Status.RANKED)
     refuse_unfinished(locked, Status.SUBMITTED, Status.RETURNED, Status.ADMITTED, Status.REVIEWED)
@@ -100,7 +100,7 @@ def approve_application(application: Application, *, meeting: MeetingRecord | No
 def lapse_waitlist(call: Call, *, by: Actor) -> list[Application]:
     """End the waiting list of a call: nobody on it is moved up any more."""
     locked = closed_call(call)
-    cases = list(cases_of(locked).select_for_update(of=("self",)).filter(status=Status.WAITLISTED))
+    cases = locked_cases(locked, Status.WAITLISTED)
     for case in cases:
         advance(case, Step.LAPSE)
         case.save(update_fields=["status"])

@@ -134,7 +134,7 @@ def _draw(draw: Draw, call: Call, secrets: dict[Holder, str], by: Actor) -> None
     draw.save()
     _record(draw, DrawAct.RESULT, canonical_hash(draw.result), by=by)
     position = {place.public_id: place.position for place in places}
-    for case in cases_of(call).filter(public_id__in=position):
+    for case in cases_of(call).select_for_update(of=("self",)).filter(public_id__in=position):
         # Who withdrew after the list was frozen keeps the place that was drawn, and is passed over.
         case.rank = position[case.public_id or ""]
         if Step.RANK in allowed_steps(case):

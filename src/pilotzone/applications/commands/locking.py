@@ -1,8 +1,9 @@
 """How a command takes its rows. Lock order: scheme, call, cases, then ledger accounts, then the head of the log."""
 
-from pilotzone.applications.enums import DrawStatus
+from pilotzone.applications.enums import DrawStatus, Status
 from pilotzone.applications.errors import ListIsFrozen, WindowStillOpen
 from pilotzone.applications.models import Application, Draw
+from pilotzone.applications.queries import cases_of
 from pilotzone.audit import context
 from pilotzone.kit.text import bilingual
 from pilotzone.kit.transitions import state_of
@@ -33,6 +34,14 @@ def closed_call(call: Call) -> Call:
     if state_of(locked) != CallStatus.CLOSED:
         raise WindowStillOpen(call=bilingual(locked, "name"), state=state_of(locked))
     return locked
+
+
+def locked_cases(call: Call, *states: Status) -> list[Application]:
+    """Return the cases of a locked call that stand at these states, locked too: what others are just changing is waited for.
+
+    The database looks at the state again after the wait, so that a case withdrawn meanwhile is not among them.
+    """
+    return list(cases_of(call).select_for_update(of=("self",)).filter(status__in=states))
 
 
 def refuse_frozen_list(call: Call) -> None:

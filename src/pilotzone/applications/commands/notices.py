@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pilotzone.applications import policy
 from pilotzone.applications.assignment import note_step
-from pilotzone.applications.commands.locking import locked_call, locked_case
+from pilotzone.applications.commands.locking import locked_call, locked_case, locked_cases
 from pilotzone.applications.commands.recording import Reasons, record_decision, release_holds
 from pilotzone.applications.enums import FactKind, ReasonCode, Status, Step
 from pilotzone.applications.errors import CasesUndecided, NothingToDo, NoticeNotRunning, NoticeUnsigned, NotOver, SamePerson
@@ -87,7 +87,7 @@ def sign_notice(notice: Notice, *, by: Actor) -> Notice:
         raise Conflict(_("This notice is signed already."))
     if locked.prepared_by == by.id:
         raise SamePerson(role=Role.OFFICER)
-    cases = list(cases_of(call).filter(notice_lines__notice=locked))
+    cases = [case for case in locked_cases(call, Status.APPROVED) if case.notice_lines.filter(notice=locked).exists()]
     _refuse_tied(cases, by)
     locked.signed_by, locked.from_day = by.id, context.today()
     locked.last_day = add_working_days(context.today(), call.notice_days)

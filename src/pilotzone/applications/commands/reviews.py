@@ -10,7 +10,7 @@ from pilotzone.accounts.models import User
 from pilotzone.accounts.queries import actor_of
 from pilotzone.applications import policy
 from pilotzone.applications.allocation import division_of, require
-from pilotzone.applications.commands.locking import closed_call, locked_call, locked_case
+from pilotzone.applications.commands.locking import closed_call, locked_call, locked_case, locked_cases
 from pilotzone.applications.enums import FactKind, Status, Step
 from pilotzone.applications.errors import CasesUndecided, ConflictOfInterest, NothingToDo, ReviewedAlready, ReviewsMissing
 from pilotzone.applications.models import Application, AssignmentFact, Review, ReviewAssignment
@@ -81,7 +81,7 @@ def conclude_reviews(call: Call, *, by: Actor) -> list[Application]:
     """Take the mean score of every admitted case; refuses while a case has too few reviews or a reviewer has not answered."""
     locked = closed_call(call)
     needed = division_of(locked).reviewers
-    cases = list(cases_of(locked).filter(status=Status.ADMITTED).prefetch_related("reviews", "review_assignments"))
+    cases = locked_cases(locked, Status.ADMITTED)
     if not cases:
         raise NothingToDo(state=Status.ADMITTED)
     for case in cases:
@@ -102,7 +102,7 @@ def rank_by_score(call: Call, *, by: Actor) -> list[Application]:
     locked = closed_call(call)
     require(locked, Allocation.SCORE)
     refuse_unfinished(locked, Status.SUBMITTED, Status.RETURNED, Status.ADMITTED)
-    cases = sorted(cases_of(locked).filter(status=Status.REVIEWED), key=lambda case: (-(case.score or Decimal(0)), case.public_id))
+    cases = sorted(locked_cases(locked, Status.REVIEWED), key=lambda case: (-(case.score or Decimal(0)), case.public_id))
     return rank(locked, cases, by=by)
 
 
@@ -115,7 +115,7 @@ def rank_by_arrival(call: Call, *, by: Actor) -> list[Application]:
     arrivals = AssignmentFact.objects.filter(call=locked, kind=FactKind.APPLIED).order_by("-id").values_list("application", "id")
     # In descending order, so that of several the first stays.
     came = dict(arrivals)
-    cases = sorted(cases_of(locked).filter(status__in=(Status.ADMITTED, Status.REVIEWED)), key=lambda case: came[case.pk])
+    cases = sorted(locked_cases(locked, Status.ADMITTED, Status.REVIEWED), key=lambda case: came[case.pk])
     return rank(locked, cases, by=by)
 
 
