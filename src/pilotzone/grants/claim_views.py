@@ -14,7 +14,7 @@ from pilotzone.audit.actors import acting
 from pilotzone.audit.command_forms import CommandForm
 from pilotzone.audit.files import INLINE, read_file
 from pilotzone.audit.history import history_entries
-from pilotzone.grants import commands, pages, policy
+from pilotzone.grants import claim_pages, commands, pages, policy
 from pilotzone.grants.enums import ClaimStatus, ClaimStep
 from pilotzone.grants.events import EVENTS
 from pilotzone.grants.form_pages import form_page, question_page
@@ -64,13 +64,13 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
             "breadcrumb": [_claims_crumb(), {"label": str(found)}],
             "actions": _actions(request, found),
             "drafting": drafting,
-            "sections": pages.answers(found, reverse("grants:edit_claim", args=(found.pk,))) if drafting else [],
-            "items": pages.contract_facts(found),
-            "check": pages.check_facts(found, named=office),
-            "files": pages.file_table(found),
+            "sections": claim_pages.answers(found, reverse("grants:edit_claim", args=(found.pk,))) if drafting else [],
+            "items": claim_pages.contract_facts(found),
+            "check": claim_pages.check_facts(found, named=office),
+            "files": claim_pages.file_table(found),
             "obstacles": [each.label for each in standing_of(found).obstacles] if waits else [],
-            "money": pages.money_table(found, linked=office),
-            "clawbacks": pages.clawback_table(found, named=office, signer=policy.can_drop_clawback(by)),
+            "money": claim_pages.money_table(found, linked=office),
+            "clawbacks": claim_pages.clawback_table(found, named=office, signer=policy.can_drop_clawback(by)),
             "note_public": found.note_public,
             "note_private": found.note_private if office else "",
             "entries": history_entries(found, words=EVENTS, named=office),
@@ -130,7 +130,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm the eligible cost of a claim."""
     found = claim_for(request, pk, policy.can_check)
     form = CheckForm.of(request, initial={"eligible_amount": found.eligible_amount or found.invoice_amount})
-    words = {"about": pages.contract_facts(found), "files": pages.file_table(found)}
+    words = {"about": claim_pages.contract_facts(found), "files": claim_pages.file_table(found)}
     label = str(ClaimStep.CHECK.label)
     return _answered(request, found, form, lambda given: commands.check_claim(found, **given, by=acting(request)), label, **words)
 
@@ -188,7 +188,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     words = {
         "question": _("Submit claim %(number)s?") % {"number": found},
         "consequence": _("An officer checks it next. You can change it again only if it is sent back."),
-        "about": pages.contract_facts(found),
+        "about": claim_pages.contract_facts(found),
         "origin": found.origin,
     }
     return question_page(request, form, _("Submit"), here, **words)

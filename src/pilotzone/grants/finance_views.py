@@ -13,7 +13,7 @@ from pilotzone.audit import context
 from pilotzone.audit.actors import acting
 from pilotzone.audit.command_forms import CommandForm
 from pilotzone.audit.history import history_entries
-from pilotzone.grants import commands, pages, policy
+from pilotzone.grants import commands, finance_pages, policy
 from pilotzone.grants.enums import ClaimStatus
 from pilotzone.grants.events import EVENTS
 from pilotzone.grants.form_pages import form_page, question_page
@@ -46,16 +46,16 @@ def money_page(request: HttpRequest, code: str) -> HttpResponse:
             "breadcrumb": [_settlements_crumb(), {"label": str(localised(call))}],
             "actions": [{"label": _("Settle claims"), "url": settle_url}] if policy.can_settle(acting(request)) else [],
             "is_funded": bool(position.budget),
-            "pool": pages.pool_bar(position),
-            "payers": pages.position_table(position),
-            "paid_text": pages.percent(paid) or _("no budget yet"),
+            "pool": finance_pages.pool_bar(position),
+            "payers": finance_pages.position_table(position),
+            "paid_text": finance_pages.percent(paid) or _("no budget yet"),
             "paid_share": float(100 * (paid or 0)),
-            "calendar_text": _("%(share)s of the budget year is over") % {"share": pages.percent(calendar)},
+            "calendar_text": _("%(share)s of the budget year is over") % {"share": finance_pages.percent(calendar)},
             "calendar_share": float(100 * calendar),
             "waiting": _waiting_text(waiting.count, waiting.amount, waiting.since),
             "overdue": _overdue_text(overdue_grants(call).count()),
             "end_url": reverse("grants:end_all", args=(call.code,)) if policy.can_end(acting(request)) else "",
-            "outputs": pages.output_facts(outputs_of(call)),
+            "outputs": finance_pages.output_facts(outputs_of(call)),
             "settlements_url": reverse("grants:settlements"),
             "register_url": reverse("grants:register", args=(call.code,)),
         },
@@ -95,7 +95,7 @@ def end_all(request: HttpRequest, code: str) -> HttpResponse:
         "consequence": _(
             "Unused ones lapse, the others expire. Claims submitted in time are still paid; what they do not need goes back to the pool."
         ),
-        "about": pages.overdue_facts(overdue_grants(call)),
+        "about": finance_pages.overdue_facts(overdue_grants(call)),
         "origin": call.origin,
     }
     return question_page(request, form, _("End them"), here, **words)
@@ -138,8 +138,8 @@ def _settle_page(request: HttpRequest, call: Call, form: PeriodForm, period: dic
             ],
             "form": form,
             "period": {name: day.isoformat() for name, day in period.items()},
-            "ready": pages.ready_table(ready),
-            "held": pages.exception_table(held),
+            "ready": finance_pages.ready_table(ready),
+            "held": finance_pages.exception_table(held),
             "total": money(sum(each.claim.amount or 0 for each in ready)),
             "reserved": money(position.reserved),
             "shares": listed([f"{row.payer} {row.payer.share_bp / 100:g}%" for row in position.by_payer]),
@@ -175,9 +175,9 @@ def settlement(request: HttpRequest, pk: int) -> HttpResponse:
             "breadcrumb": [_settlements_crumb(), {"label": str(found)}],
             "actions": [{"label": label, "url": reverse(f"grants:{route}", args=(found.pk,))} for may, route, label in offered if may],
             "second_person": policy.can_pay(by) and bool(due) and by.id == found.settled_by,
-            "items": pages.settlement_facts(found),
-            "payers": pages.payer_table(lines),
-            "lines": pages.settlement_table(lines),
+            "items": finance_pages.settlement_facts(found),
+            "payers": finance_pages.payer_table(lines),
+            "lines": finance_pages.settlement_table(lines),
             "entries": history_entries(found, words=EVENTS, named=True),
         },
     )
@@ -204,7 +204,7 @@ def pay(request: HttpRequest, pk: int) -> HttpResponse:
     for line in lines:
         sums[str(line.payer)] = sums.get(str(line.payer), 0) + line.amount
     about = [
-        *pages.settlement_facts(found)[:-1],
+        *finance_pages.settlement_facts(found)[:-1],
         {"label": _("Claims that wait for payment"), "value": f"{len({line.claim_id for line in lines}):,}"},
         *({"label": payer, "value": money(amount)} for payer, amount in sums.items()),
         {"label": _("All payers"), "value": money(sum(sums.values()))},
@@ -245,7 +245,7 @@ def payment(request: HttpRequest, pk: int) -> HttpResponse:
         "lead": f"{found.line.payer} → {found.grant.party}",
         "origin": found.claim.origin,
         "breadcrumb": [_settlements_crumb(), settled, {"label": title}],
-        "items": pages.chain(found),
+        "items": finance_pages.chain(found),
     }
     return render(request, "grants/payment.html", context_)
 
