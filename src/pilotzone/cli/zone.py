@@ -84,11 +84,18 @@ def demo(
         deployment.migrate()
     else:
         create(home, "changsha")
-    from pilotzone.site.demonstration import make_people, seed_sample  # the rooms are loaded by now
+    from pilotzone.packs.errors import ExampleMissing  # the rooms are loaded by now
+    from pilotzone.site.demonstration import make_people, seed_sample, show_example
 
     people = make_people(home)
     with progress_bar("synthetic sample") as tell:
         seed_sample(home, tell=tell or (lambda _done: None))
+    try:
+        for line in show_example():
+            print(line)
+    except ExampleMissing as missing:
+        # The zone is whole without it.
+        say(str(missing))
     say("Log-ins of the demonstration:")
     table(["role", "e-mail", "password"], [list(person) for person in people])
     if serving:

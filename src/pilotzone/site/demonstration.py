@@ -1,4 +1,4 @@
-"""The demonstration zone: Changsha's facts, one log-in per role with a password of its own, and the synthetic sample."""
+"""The demonstration zone: Changsha's facts, a log-in for each role, the synthetic sample, the worked example from abroad."""
 
 import secrets
 from collections.abc import Callable
@@ -8,9 +8,13 @@ from pilotzone.accounts.commands import give_role, register_user, vouch_for_addr
 from pilotzone.accounts.models import User
 from pilotzone.accounts.queries import user_by_address
 from pilotzone.audit.actors import SYSTEM
-from pilotzone.audit.enums import Role
+from pilotzone.audit.enums import Origin, Role
+from pilotzone.audit.queries import retired_origins
 from pilotzone.audit.signatures import PrivateKey
+from pilotzone.packs.examples.loading import load_worked_example
 from pilotzone.packs.samples.seeding import seed_voucher_scheme
+from pilotzone.studies.queries import content_of, latest_estimates, result_of
+from pilotzone.studies.sentences import joined, said_of
 
 PEOPLE: tuple[tuple[str, Role], ...] = (
     ("officer", Role.OFFICER),
@@ -59,6 +63,22 @@ def seed_sample(home: Path, *, tell: Callable[[float], None] = lambda _done: Non
     """Live the synthetic voucher scheme through as the demonstration's people; False where it was lived through before."""
     people = {name: user for name, _role in PEOPLE if (user := user_by_address(address_of(name))) is not None}
     return seed_voucher_scheme(people, key=_demonstration_key(home), tell=tell)
+
+
+def show_example() -> list[str]:
+    """Load the worked example from abroad unless it was retired; return what its study found, in lines of words."""
+    if Origin.EXAMPLE in retired_origins():
+        return []
+    study = load_worked_example(by=SYSTEM)
+    content = content_of(study)
+    # One comparison group for each outcome is enough here; the result page has them all.
+    found = {estimate.outcome: estimate for estimate in reversed(latest_estimates(study))}
+    shown = [(outcome, found[outcome.code]) for outcome in content.outcomes]
+    lines = [f"{Origin.EXAMPLE.label}: {study}"]
+    for outcome, estimate in shown:
+        said = said_of(outcome, result_of(estimate), content.period_type)
+        lines += [outcome.measured(), f"  {joined([said.bold, said.rest])}"]
+    return lines
 
 
 def _demonstration_key(home: Path) -> PrivateKey:

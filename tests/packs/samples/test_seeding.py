@@ -5,7 +5,9 @@ import pytest
 from pilotzone.audit.models import Event
 from pilotzone.audit.signatures import PrivateKey
 from pilotzone.audit.verify import chain_faults, seal_faults
+from pilotzone.kit.dates import shanghai, shanghai_day
 from pilotzone.ledger.verify import ledger_faults
+from pilotzone.obligations.queries import calendar_in_force
 from pilotzone.packs.samples.seeding import is_seeded, seed_voucher_scheme
 
 # One worker, so that the sample is made once.
@@ -25,3 +27,11 @@ def test_every_event_of_the_sample_says_that_its_time_is_simulated(people):
     told = Event.objects.filter(at__lt=Event.objects.get(seq=1).at)
     assert told.exists()
     assert not told.exclude(simulated=True).exists()
+
+
+def test_office_works_on_working_days(people):
+    calendar = calendar_in_force()
+    office = {people[name].actor_id for name in people if not name.startswith("applicant")}
+    moments = Event.objects.filter(simulated=True, actor__in=office).values_list("at", flat=True)
+    assert [moment for moment in moments if not calendar.is_working_day(shanghai_day(moment))] == []
+    assert {shanghai(moment).hour for moment in moments} <= {*range(9, 18)}
