@@ -18,7 +18,7 @@ from pilotzone.schemes.queries import is_open
 
 def doors(call: Call, by: Actor) -> Iterator[Door]:
     """Yield what this reader can follow: applicants apply, the office works, everybody sees draws and signed notices."""
-    if is_open(call, context.now()) and not can_see_all(by):
+    if is_open(call, context.now()) and not can_see_all(by) and (by.party_ids or not by.roles):
         # Whoever is not signed in yet is asked to on the way.
         yield Door(_("Apply"), reverse("applications:start", args=(call.code,)), step=True)
     if can_see_all(by) and not call.reconstructed and state_of(call) != CallStatus.DRAFT:

@@ -23,7 +23,6 @@ from pilotzone.packs.samples.plan import (
     Story,
     Supplier,
 )
-from pilotzone.packs.samples.policy_tool import enter_legal_text
 from pilotzone.packs.samples.stage import Office, Stage, Times
 from pilotzone.registry.commands import link_parties, record_attribute, register_party
 from pilotzone.registry.enums import AttributeKey, LinkKind, PartyKind
@@ -36,10 +35,9 @@ SINCE = date(YEAR, 1, 1)
 def set_stage(people: Mapping[str, User], key: PrivateKey) -> Stage:
     """Enter the sample's organisations and let each applicant's log-in act for its own. `people` by name, see `Office`."""
     office = Office(**{each.name: actor_of(people[each.name]) for each in fields(Office)})
-    # Log-ins and the legal text belong to the zone, not to the sample, and are made at the time of day.
+    # Log-ins belong to the zone, not to the sample, and are made at the time of day.
     shown = {number: people[name] for name, number in SHOWN_APPLICANTS.items()}
     users = {each.number: shown.get(each.number) or _log_in(each) for each in APPLICANTS}
-    enter_legal_text()
     times = Times()
     with times.at(ENTERED):
         suppliers = {centre.letter: _enter_supplier(centre, office.officer) for centre in CENTRES.values()}

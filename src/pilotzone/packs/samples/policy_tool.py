@@ -6,15 +6,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pilotzone.audit.actors import SYSTEM, Actor
+from pilotzone.audit.actors import Actor
 from pilotzone.audit.enums import Origin
 from pilotzone.kit.located import read_yaml
 from pilotzone.packs.samples.money import budgets
 from pilotzone.packs.samples.plan import CITY, YEAR
 from pilotzone.packs.samples.stage import Happening, Stage, moment_of
-from pilotzone.registry.commands import add_instrument
-from pilotzone.registry.enums import InstrumentKind
-from pilotzone.registry.models import Area, Instrument
+from pilotzone.registry.models import Area
 from pilotzone.schemes.commands import add_form, add_rule, define_scheme, draft_call, open_call
 from pilotzone.schemes.drafts import CallDraft, DesignFacts, NewScheme
 from pilotzone.schemes.enums import Allocation, Clock, ComparisonGroup
@@ -41,14 +39,6 @@ def first_call() -> Call:
 def second_call() -> Call:
     """Return the call that is open when the sample ends."""
     return Call.objects.select_related("scheme").get(code=SECOND)
-
-
-def enter_legal_text() -> Instrument:
-    """Enter the text that the rule is taken from; it is real, so it is entered at the time of day, once."""
-    details = dict(definition()["instrument"])
-    code = details.pop("code")
-    found = Instrument.objects.filter(code=code).first()
-    return found or add_instrument(code, kind=InstrumentKind.MEASURE, by=SYSTEM, **details)
 
 
 def calls(stage: Stage) -> Iterator[Happening]:
@@ -85,8 +75,8 @@ def the_scheme() -> Scheme:
 
 
 def _add_rule(officer: Actor) -> None:
-    text = Instrument.objects.get(code=definition()["instrument"]["code"])
-    add_rule(the_scheme(), effective_from=date(YEAR, 1, 1), content=definition()["rule"], instrument=text, by=officer)
+    # No legal basis: Henan's text is none of Changsha's, and in the zone's list it would outlive the sample.
+    add_rule(the_scheme(), effective_from=date(YEAR, 1, 1), content=definition()["rule"], by=officer)
 
 
 def _new_scheme() -> NewScheme:
