@@ -2,8 +2,9 @@
 
 import pytest
 
-from pilotzone.packs.samples.evaluation import the_study
+from pilotzone.packs.samples.evaluation import second_study, the_study
 from pilotzone.packs.samples.lots import the_draw
+from pilotzone.packs.samples.policy_tool import second_call
 from pilotzone.studies.models import Estimate, EvaluatorKey
 from pilotzone.studies.queries import result_of, signed_digests, timing_of
 
@@ -41,3 +42,13 @@ def test_opinion_is_signed_with_a_demonstration_key_over_what_was_found(people):
 
 def test_publication_waits_for_the_office():
     assert (the_study().status, the_study().origin) == ("opined", "synthetic")
+
+
+def test_second_study_waits_for_ethics_and_lock():
+    study = second_study()
+    assert (study.status, study.call, study.ethics.count(), study.draft.content["periods"]["last"]) == (
+        "draft",
+        second_call(),
+        0,
+        "2027-Q2",
+    )

@@ -1,8 +1,11 @@
 """The sample as a whole."""
 
 import pytest
+from django.apps import apps
+from django.db.models import Model
 
-from pilotzone.audit.models import Event
+from pilotzone.audit.enums import Origin
+from pilotzone.audit.models import Event, Retirement
 from pilotzone.audit.signatures import PrivateKey
 from pilotzone.audit.verify import chain_faults, seal_faults
 from pilotzone.kit.dates import shanghai, shanghai_day
@@ -12,6 +15,10 @@ from pilotzone.packs.samples.seeding import is_seeded, seed_voucher_scheme
 
 # One worker, so that the sample is made once.
 pytestmark = [pytest.mark.usefixtures("people"), pytest.mark.xdist_group("sample")]
+
+
+def _has_origin(model: type[Model]) -> bool:
+    return any(field.name == "origin" for field in model._meta.get_fields()) and model is not Retirement
 
 
 def test_check_finds_no_fault(people):
@@ -35,3 +42,18 @@ def test_office_works_on_working_days(people):
     moments = Event.objects.filter(simulated=True, actor__in=office).values_list("at", flat=True)
     assert [moment for moment in moments if not calendar.is_working_day(shanghai_day(moment))] == []
     assert {shanghai(moment).hour for moment in moments} <= {*range(9, 18)}
+
+
+# Rows of Changsha's pack are real: its indicators' values and targets.
+@pytest.mark.parametrize("model", [model for model in apps.get_models() if _has_origin(model) and model._meta.app_label != "indicators"])
+def test_every_row_that_has_an_origin_says_synthetic(model):
+    assert set(model.objects.values_list("origin", flat=True)) <= {Origin.SYNTHETIC}
+
+
+def test_rows_of_every_room_are_there():
+    rooms = {
+        model._meta.app_label
+        for model in apps.get_models()
+        if _has_origin(model) and model.objects.filter(origin=Origin.SYNTHETIC).exists()
+    }
+    assert rooms >= {"registry", "ledger", "obligations", "schemes", "applications", "grants", "studies"}

@@ -1,4 +1,7 @@
-"""The study of the first call: planned and locked before the draw, estimated in October, with an opinion signed by a demonstration key."""
+"""The study of the first call: planned and locked before the draw, estimated in October, with an opinion signed by a demonstration key.
+
+That of the second call has a plan which waits for ethics and for its lock.
+"""
 
 from collections.abc import Iterator
 from datetime import date
@@ -10,7 +13,7 @@ from pilotzone.audit.signatures import PrivateKey, sign_statement
 from pilotzone.kit.located import read_yaml
 from pilotzone.packs.samples.outcomes import outcomes
 from pilotzone.packs.samples.plan import YEAR
-from pilotzone.packs.samples.policy_tool import first_call
+from pilotzone.packs.samples.policy_tool import first_call, second_call
 from pilotzone.packs.samples.stage import Happening, Stage
 from pilotzone.studies.commands import (
     NewStudy,
@@ -37,8 +40,13 @@ def definition() -> dict[str, Any]:
 
 
 def the_study() -> Study:
-    """Return the study as it stands."""
+    """Return the first call's study as it stands."""
     return Study.objects.get(code=definition()["study"]["code"])
+
+
+def second_study() -> Study:
+    """Return the second call's study as it stands."""
+    return Study.objects.get(code=definition()["second_study"]["code"])
 
 
 def evaluation(stage: Stage) -> Iterator[Happening]:
@@ -56,6 +64,9 @@ def evaluation(stage: Stage) -> Iterator[Happening]:
     for kind, words in said["notes"].items():
         yield Happening("10-30 10:00", partial(_describe, stage, Note(kind), words))
     yield Happening("11-05 15:00", lambda: record_opinion(the_study(), signed_opinion(stage.key), by=evaluator))
+    second = said["plan"] | {"periods": said["second_periods"]}
+    yield Happening("11-06 11:00", partial(_open_second, stage))
+    yield Happening("11-18 10:00", lambda: write_plan(second_study(), second, by=evaluator))
 
 
 def signed_opinion(key: PrivateKey) -> dict[str, Any]:
@@ -66,6 +77,11 @@ def signed_opinion(key: PrivateKey) -> dict[str, Any]:
 
 def _open(stage: Stage) -> None:
     new = NewStudy(**definition()["study"], call=first_call(), due_on=date(YEAR, 12, 31))
+    open_study(new, by=stage.office.officer)
+
+
+def _open_second(stage: Stage) -> None:
+    new = NewStudy(**definition()["second_study"], call=second_call(), due_on=date(YEAR + 1, 12, 31))
     open_study(new, by=stage.office.officer)
 
 
