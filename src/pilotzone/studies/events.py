@@ -20,4 +20,5 @@ EVENTS: Mapping[str, Words] = {
     "studies.opinion_recorded": _("opinion recorded"),
     "studies.study_published": _("published"),
     "studies.study_stopped": _("stopped"),
+    "packs.example_loaded": _("worked example loaded"),
 }

@@ -147,8 +147,8 @@ def section(title: str, answers: Sequence[Item]) -> Item:
 
 
 def _outcome_title(outcome: Outcome) -> str:
-    title = f"{outcome.role.label}: {outcome.name()}"
-    return _("Primary outcome, %(title)s") % {"title": title} if outcome.primary else _("Outcome, %(title)s") % {"title": title}
+    words = {"role": outcome.role.label, "name": outcome.name()}
+    return _("Primary outcome, %(role)s: %(name)s") % words if outcome.primary else _("Outcome, %(role)s: %(name)s") % words
 
 
 def _outcome(outcome: Outcome) -> list[tuple[str, object]]:

@@ -1,6 +1,6 @@
 """The result page as its components take it, in the order in which people need it; and the same as plain data."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ from pilotzone.kit.dates import format_date, format_time, shanghai_day
 from pilotzone.kit.text import listed, localised, reading_language
 from pilotzone.registry.models import Party
 from pilotzone.studies import sentences
-from pilotzone.studies.enums import Control, Note, OutcomeRole
+from pilotzone.studies.enums import Control, Note, OpinionKind, OutcomeRole
 from pilotzone.studies.models import Estimate, Study
 from pilotzone.studies.pictures import period_labels, relabelled_text
 from pilotzone.studies.plan import Outcome, PlanContent, read_plan
@@ -414,3 +414,28 @@ def show(study: Study) -> Item:
             for one in found
         ],
     }
+
+
+def text_lines(study: Study) -> Iterator[str]:
+    """Yield the study as lines of text: what it is, what it found, how much it can prove, who has said what about it."""
+    label = _label(study)
+    stamps = [study.get_origin_display()] if study.origin != Origin.REAL else []
+    stamps += [_("reconstructed")] * label["reconstructed"] + [_("retrospective plan")] * label["retrospective"]
+    yield f"{study} ({listed([study.get_status_display(), *stamps])})"
+    yield from label["facts"]
+    page = result_page(study)
+    if not page["found"]:
+        yield str(localised(study, "stopped")) if study.stopped_zh else _("Nothing has been estimated yet.")
+        return
+    head = page["headline"]
+    yield sentences.joined([head["says"], head["limits"], head["by_period"]])
+    yield from (other["says"] for other in head["others"])
+    yield from page["answers"]
+    yield from page["assessment"]
+    yield from (_named(item["name"], fact["text"]) for item in page["grades"] for fact in item["binding"])
+    yield str(OpinionKind(page["opinion"]["kind"]).label) if page["opinion"] else _("No opinion has been given on this study.")
+    yield from (_named(item["label"], item["value"]) for item in page["reproduce"]["items"])
+
+
+def _named(name: str, value: str) -> str:
+    return _("%(name)s: %(value)s") % {"name": name, "value": value}

@@ -18,11 +18,11 @@ from pilotzone.studies import pages, policy
 from pilotzone.studies.enums import StudyStatus
 from pilotzone.studies.events import EVENTS
 from pilotzone.studies.guards import plan_for_reader, result_for_reader, snapshot_for_reader, study_for_reader
-from pilotzone.studies.lists import REGISTER, TONES, finding_in_words
+from pilotzone.studies.lists import REGISTER, TONES
 from pilotzone.studies.models import PlanDraft, Study
 from pilotzone.studies.plan import document_bytes, read_plan
-from pilotzone.studies.queries import example_studies, latest_estimates, locked_plan, register_of_studies, timing_of
-from pilotzone.studies.result import opinion_item, result_page
+from pilotzone.studies.queries import content_of, example_studies, latest_estimates, locked_plan, register_of_studies, timing_of
+from pilotzone.studies.result import estimates_of, leading, opinion_item, result_page
 
 PARQUET = "application/vnd.apache.parquet"
 
@@ -41,12 +41,13 @@ def studies(request: HttpRequest) -> HttpResponseBase:
 
 
 def _on_the_shelf(found: Study) -> dict[str, Any]:
-    route = "studies:result" if latest_estimates(found) else "studies:study"
+    main = leading(estimates_of(found, content_of(found)))
+    route = "studies:result" if main else "studies:study"
     return {
         "title": str(found),
         "origin": found.origin,
         "data": str(localised(found, "data")),
-        "finding": finding_in_words(found),
+        "findings": [{"says": one.said.bold, "grade": one.estimate.grade} for one in main],
         "url": reverse(route, args=(found.code,)),
     }
 
