@@ -33,6 +33,7 @@ from pilotzone.schemes.errors import CallIncomplete, CallIsFrozen, CodeTaken, No
 from pilotzone.schemes.evaluability import Panel, panel_of
 from pilotzone.schemes.models import AllocationRule, Call, CallCounts, CallPayer, EvaluabilityRecord, FormVersion, Rule, Scheme
 from pilotzone.schemes.queries import content_of, last_form, rule_in_force
+from pilotzone.schemes.terms import terms_hash
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -137,7 +138,7 @@ def open_call(call: Call, *, by: Actor) -> Call:
     locked.stamped_monitoring_only = panel.grade.level == 0 or locked.comparison == ComparisonGroup.NONE
     locked.save()
     context.seal(record, locked.allocation)
-    context.note(grade=record.grade)
+    context.note(grade=record.grade, terms=terms_hash(locked))
     return locked
 
 

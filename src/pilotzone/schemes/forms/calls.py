@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from pilotzone.audit.command_forms import CommandForm
@@ -130,7 +130,7 @@ class CallForm(RowsForm):
         choices = [("", _("not chosen yet")), *((code, _with_what_is_left(account)) for code, account in self.accounts.items())]
         self.payers = [payer.code for payer in payers]
         for payer in payers:
-            label = _now("Budget: %(payer)s") % {"payer": localised(payer)}
+            label = gettext("Budget: %(payer)s") % {"payer": localised(payer)}
             self.fields[f"budget-{payer.code}"] = forms.ChoiceField(label=label, choices=choices, required=False)
 
     def sections(self) -> list[dict[str, Any]]:
@@ -174,7 +174,7 @@ class CallForm(RowsForm):
 
 def _with_what_is_left(account: Account) -> str:
     left = account.unit.text(account.balance.available)
-    return _now("%(budget)s (available: %(amount)s)") % {"budget": account, "amount": left}
+    return gettext("%(budget)s (available: %(amount)s)") % {"budget": account, "amount": left}
 
 
 def _choices_of(form: FormVersion | None) -> list[tuple[str, str]]:

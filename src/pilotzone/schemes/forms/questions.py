@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from pilotzone.audit.command_forms import CommandForm
@@ -55,7 +55,7 @@ class FormVersionForm(CommandForm):
             try:
                 json.loads(self._text())
             except json.JSONDecodeError as error:
-                self.add_error("schema", _now("Line %(line)s, column %(column)s.") % {"line": error.lineno, "column": error.colno})
+                self.add_error("schema", gettext("Line %(line)s, column %(column)s.") % {"line": error.lineno, "column": error.colno})
 
     def _add(self, field: str, message: str) -> None:
         """Put a fault of the definition below it, with the line of what it is about."""
@@ -63,7 +63,7 @@ class FormVersionForm(CommandForm):
         if place != "schema":
             super()._add(field, message)
         else:
-            super()._add("schema", _now("Line %(line)s: %(fault)s") % {"line": line_of(self._text(), path), "fault": message})
+            super()._add("schema", gettext("Line %(line)s: %(fault)s") % {"line": line_of(self._text(), path), "fault": message})
 
     def _text(self) -> str:
         return str(self.data.get(self.add_prefix("schema"), ""))
