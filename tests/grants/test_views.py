@@ -387,7 +387,12 @@ def test_grants_are_issued_from_the_notice_by_click():
     house = a_house([200_000 * YUAN])
     officer, address = browser(Role.OFFICER), reverse("grants:issue", args=(Notice.objects.get().pk,))
     with at(TODAY):
+        assert [address in browser(role).get(reverse("grants:grants")).content.decode() for role in (Role.FINANCE, Role.LEADER)] == [
+            False
+        ] * 2
+        assert address in officer.get(reverse("grants:grants")).content.decode()
         assert [officer.post(address).status_code for _ in range(2)] == [302, 422]
+        assert address not in officer.get(reverse("grants:grants")).content.decode()
     assert Grant.objects.get().call == house.call
 
 

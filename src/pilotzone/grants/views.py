@@ -23,7 +23,7 @@ from pilotzone.grants.forms import ReasonForm
 from pilotzone.grants.guards import call_for_everybody, grant_for, grant_for_reader, grants_for_reader, notice_for_issuer
 from pilotzone.grants.lists import GRANT_TONES, GRANTS, REGISTER, with_committed
 from pilotzone.grants.models import Grant
-from pilotzone.grants.queries import figures_of, public_grants, visible_claims
+from pilotzone.grants.queries import figures_of, notices_to_issue, public_grants, visible_claims
 from pilotzone.kit.dates import format_date
 from pilotzone.kit.lists import list_response
 from pilotzone.kit.text import localised
@@ -34,7 +34,18 @@ from pilotzone.kit.transitions import allowed_steps, state_of
 def grants(request: HttpRequest) -> HttpResponseBase:
     """Grants: all for the office, their own for applicants."""
     rows = with_committed(grants_for_reader(request))
-    return list_response(request, GRANTS, rows, breadcrumb=[{"label": GRANTS.caption}])
+    return list_response(request, GRANTS, rows, breadcrumb=[{"label": GRANTS.caption}], actions=_to_issue(request))
+
+
+def _to_issue(request: HttpRequest) -> list[dict[str, object]]:
+    """Return a link for each closed notice whose grants the officer has still to issue."""
+    if not policy.can_issue(acting(request)):
+        return []
+    label = _("Issue grants: %(call)s, notice %(number)s")
+    return [
+        {"label": label % {"call": localised(notice.call), "number": notice.number}, "url": reverse("grants:issue", args=(notice.pk,))}
+        for notice in notices_to_issue()
+    ]
 
 
 @require_GET

@@ -4,7 +4,7 @@ from pilotzone.grants.queries.claims import Awaited, awaited, settlement_preview
 from pilotzone.grants.queries.figures import GrantFigures, figures_of, figures_of_all
 from pilotzone.grants.queries.outputs import Outputs, outputs_of
 from pilotzone.grants.queries.positions import Execution, PayerPosition, PoolPosition, execution, pool_position, year_elapsed
-from pilotzone.grants.queries.registers import grants_of_party, overdue_grants, public_grants, visible_grants, zone_grants
+from pilotzone.grants.queries.registers import grants_of_party, notices_to_issue, overdue_grants, public_grants, visible_grants, zone_grants
 from pilotzone.grants.queries.tracing import Trace, deciding, trace
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "figures_of",
     "figures_of_all",
     "grants_of_party",
+    "notices_to_issue",
     "outputs_of",
     "overdue_grants",
     "pool_position",

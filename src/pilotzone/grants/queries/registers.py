@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
+from pilotzone.applications.enums import Status
+from pilotzone.applications.models import Notice, NoticeLine
 from pilotzone.audit import context
 from pilotzone.audit.actors import Actor
 from pilotzone.audit.enums import Origin
@@ -39,3 +41,11 @@ def overdue_grants(call: Call) -> QuerySet[Grant]:
     """Return the grants of a call whose last day is over and that nobody has ended yet; suspended ones wait for the leader."""
     past = Grant.objects.filter(call=call, status__in=USABLE, valid_until__lt=context.today())
     return past.select_related("call__scheme", "party", "application", "rule").order_by("pk")
+
+
+def notices_to_issue() -> QuerySet[Notice]:
+    """Return the closed notices of the zone with a case that waits for its grant."""
+    hidden = {*retired_origins(), Origin.EXAMPLE.value}
+    waiting = NoticeLine.objects.filter(application__status=Status.NOTICED).values("notice")
+    closed = Notice.objects.filter(pk__in=waiting, closed_at__isnull=False).exclude(call__origin__in=hidden)
+    return closed.select_related("call").order_by("call", "number")
