@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from pilotzone.accounts.queries import people
+from pilotzone.accounts.queries import members_of, people
 from pilotzone.applications.allocation import division_of
 from pilotzone.applications.eligibility import Assessment
 from pilotzone.applications.enums import DrawAct, FactKind, Holder, Status, Step
+from pilotzone.applications.events import EVENTS
 from pilotzone.applications.models import Application, Decision, Draw, Notice, Objection, Review
 from pilotzone.applications.placing import Asked, place
 from pilotzone.applications.queries import (
@@ -25,15 +26,19 @@ from pilotzone.applications.queries import (
     six_dates,
     values_of,
 )
+from pilotzone.audit import context
+from pilotzone.audit.history import history_entries
+from pilotzone.audit.queries import history_of
 from pilotzone.evidence import lottery
 from pilotzone.kit.amounts import money, percent, split
 from pilotzone.kit.dates import PartialDate, format_date, format_time, shanghai_day
 from pilotzone.kit.rules import Answer
 from pilotzone.kit.text import listed, localised
+from pilotzone.registry.queries import identities
 from pilotzone.schemes.conditions import attributes_of_form
 from pilotzone.schemes.enums import Allocation
 from pilotzone.schemes.models import Call
-from pilotzone.schemes.queries import content_of
+from pilotzone.schemes.queries import content_of, is_open
 
 Item = dict[str, Any]
 ANSWER_TONES = {Answer.YES: "ok", Answer.NO: "bad", Answer.CANNOT_TELL: "warn"}
@@ -51,20 +56,22 @@ def case_url(application: Application) -> str:
 
 
 def case_facts(application: Application) -> list[Item]:
-    """Return what stands at the top of a case; what its call does not ask for is left out."""
+    """Return what stands at the top of a case; what its call does not ask for and what is not due yet is left out."""
     instead = _("stands for the name in public lists before the decision")
     asked = [{"label": _("Asked for"), "value": _money(application.requested)}] if application.requested is not None else []
     scored = [{"label": _("Score"), "value": _score(application)}] if application.score is not None else []
+    rated = [{"label": _("Rate"), "value": _rate(application)}] if application.rate_class else []
+    ranked = [{"label": _("Rank"), "value": str(application.rank)}] if application.rank is not None else []
     return [
         {"label": _("Call"), "value": str(localised(application.call))},
         {"label": _("Applicant"), "value": str(localised(application.party))},
         {"label": _("Public id"), "value": application.public_id or "", "note": instead},
         *asked,
         {"label": _("Eligible cost"), "value": _money(application.eligible_cost)},
-        {"label": _("Rate"), "value": _rate(application)},
+        *rated,
         {"label": _("Amount"), "value": _money(application.amount), "note": _amount_note(application)},
         *scored,
-        {"label": _("Rank"), "value": str(application.rank or "")},
+        *ranked,
         {"label": _("Outcome consent"), "value": _consent(application)},
     ]
 
@@ -110,7 +117,9 @@ def call_facts(call: Call) -> list[Item]:
 def next_step(application: Application) -> Item:
     """Return in one sentence what comes next, and by which day, wherever the case stands."""
     said, day = _next(application)
-    return {"title": said, "text": _("By %(day)s.") % {"day": format_date(day)} if day else ""}
+    waits = Status(application.status) == Status.SUBMITTED
+    words = _("The window closes on %(day)s.") if waits else _("By %(day)s.")
+    return {"title": said, "text": words % {"day": format_date(day)} if day else ""}
 
 
 def _next(application: Application) -> tuple[str, date | None]:
@@ -119,7 +128,8 @@ def _next(application: Application) -> tuple[str, date | None]:
         case Status.DRAFT:
             return _("Next: complete the form and submit it."), shanghai_day(call.closes_at) if call.closes_at else None
         case Status.SUBMITTED:
-            return _("Next: the office checks whether the application is complete and eligible."), None
+            closing = shanghai_day(call.closes_at) if call.closes_at and is_open(call, context.now()) else None
+            return _("Next: the office checks whether the application is complete and eligible."), closing
         case Status.RETURNED:
             return _("Next: add or correct what the office asks, and submit again."), application.complete_by
         case Status.ADMITTED | Status.REVIEWED:
@@ -160,6 +170,22 @@ def returned_words(application: Application) -> str:
 def encoded(name: str) -> str:
     """Return a file's name as a header may carry it."""
     return quote(name, safe="")
+
+
+def history(application: Application, *, office: bool) -> list[Item]:
+    """Return the log of a case: the office reads names, applicants whether it was their side or the office."""
+    if office:
+        return history_entries(application, words=EVENTS, named=True)
+    events = history_of(application)
+    own = {member.user.actor_id for member in members_of(identities(application.party))} | {application.submitted_by}
+    return [
+        {
+            "at": format_time(event.at),
+            "who": _("the applicant") if event.actor in own else _("the zone's office"),
+            "action": EVENTS.get(event.name, event.name),
+        }
+        for event in events
+    ]
 
 
 def dates_of(application: Application) -> dict[str, str]:

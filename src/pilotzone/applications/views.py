@@ -15,7 +15,6 @@ from pilotzone.applications.answers import answer_sections, known_answers
 from pilotzone.applications.commands.cases import NO_LONGER_LIVE
 from pilotzone.applications.eligibility import assess
 from pilotzone.applications.enums import Step
-from pilotzone.applications.events import EVENTS
 from pilotzone.applications.filling import keep_answers
 from pilotzone.applications.forms import StartForm, SubmitForm
 from pilotzone.applications.guards import attachment_for_reader, call_for_applicant, case_for_applicant, case_for_reader, cases_for_reader
@@ -26,7 +25,6 @@ from pilotzone.audit.actors import Actor, acting
 from pilotzone.audit.command_forms import CommandForm
 from pilotzone.audit.enums import Role
 from pilotzone.audit.files import INLINE, read_file
-from pilotzone.audit.history import history_entries
 from pilotzone.kit.errors import NotAllowed
 from pilotzone.kit.lists import list_response
 from pilotzone.kit.schema import build_form, check_schema
@@ -93,9 +91,16 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
             "decisions": pages.decision_table(found, private=private),
             "reviews": pages.review_table(found) if private else None,
             "recorded": pages.fact_table(found) if office else None,
-            "entries": history_entries(found, words=EVENTS, named=office),
+            "entries": pages.history(found, office=office),
+            "withdraw_url": _withdraw_url(found, by),
         },
     )
+
+
+def _withdraw_url(found: Application, by: Actor) -> str:
+    """Return the way out, which stands at the end of the page and not among what is to be done."""
+    possible = policy.can_fill(by, found) and Step.WITHDRAW in allowed_steps(found)
+    return reverse("applications:withdraw", args=(found.pk,)) if possible else ""
 
 
 def case_actions(found: Application, by: Actor) -> list[dict[str, object]]:
@@ -111,7 +116,6 @@ def case_actions(found: Application, by: Actor) -> list[dict[str, object]]:
         (approver and Step.LAPSE in steps and found.rank is not None, "move_up", _("Move up")),
         ((officer if found.rank is None else approver) and Step.REFUSE in steps, "refuse", _("Refuse")),
         (mine and Step.DECLINE in steps, "decline", _("Decline the award")),
-        (mine and Step.WITHDRAW in steps, "withdraw", pgettext("case", "Withdraw")),
     ]
     return [{"label": label, "url": reverse(f"applications:{route}", args=(found.pk,))} for there, route, label in offered if there]
 
