@@ -72,9 +72,9 @@ def test_version_is_printed(run, monkeypatch):
 
 
 def test_a_group_is_loaded_with_its_own_commands():
-    command = app.load(Entry("pack", "zone:pack", "Packs."))
+    command = app.load(Entry("pack", "packs:pack", "Packs."))
 
-    assert (command.name, sorted(command.commands)) == ("pack", ["lint"])
+    assert (command.name, sorted(command.commands)) == ("pack", ["lint", "new"])
 
 
 def failing(fault):
