@@ -29,6 +29,7 @@ from pilotzone.registry.codes import WITHOUT_USCC, checked_uscc
 from pilotzone.registry.enums import AttributeKey, PartyKind
 from pilotzone.registry.models import Party
 
+_NAMES = ("name_zh", "name_en")
 _YUAN_AND_FEN = Scale(100, shown_decimals=2)
 
 
@@ -63,8 +64,8 @@ PARTIES = (
     Column("valid_from", _past, empty=None),
     Column("registered_area", _registered_area, empty=None),
     Column("founded_on", _past, empty=None),
-    Column("employees", whole(0, 100_000_000), empty=None),
-    Column("revenue", amount(_YUAN_AND_FEN), empty=None),
+    Column("employees", whole(0, 100_000_000), empty=None, signed=True),
+    Column("revenue", amount(_YUAN_AND_FEN), empty=None, signed=True),
     Column("industry", _industry, empty=None, longest=8),
     Column("listed", flag, empty=None),
 )
@@ -76,8 +77,11 @@ def read_parties(text: str, areas: Collection[str], *, name: str = "parties.csv"
     """Return the lines of parties.csv with what is wrong in them; `areas` are the codes of the zone's places."""
     faults = Faults(name)
     rows = read_sheet(text, PARTIES, faults)
+    told = {(fault.line, fault.field) for fault in faults.found}
     for row in rows:
         faults.found.extend(_row_faults(row, areas))
+        if not any(row.cells.get(name) or (row.line, name) in told for name in _NAMES):
+            faults.add(row.line, _("no name"), _("a name in Chinese or in English"), field="name_zh")
     for row, first in duplicates([row for row in rows if row.cells.get("uscc")], ("uscc",)):
         accepted = _("each organisation once")
         faults.add(row.line, format_lazy(_("the code of line {line}"), line=first.line), accepted, field="uscc")
@@ -87,8 +91,6 @@ def read_parties(text: str, areas: Collection[str], *, name: str = "parties.csv"
 
 def _row_faults(row: Row, areas: Collection[str]) -> Iterator[FileFault]:
     cells = row.cells
-    if cells.get("name_zh", "") == cells.get("name_en", "") == "" and {"name_zh", "name_en"} & cells.keys():
-        yield FileFault(row.file, row.line, _("no name"), _("a name in Chinese or in English"), "name_zh")
     if cells.get("uscc") and cells.get("kind") in WITHOUT_USCC:
         accepted = _("nothing: a person or a team without legal personality has no such code")
         yield FileFault(row.file, row.line, quoted(cells["uscc"]), accepted, "uscc")

@@ -27,10 +27,23 @@ def write_pack(folder: Path) -> list[str]:
     """Write the files of a pack into a new or empty folder and return their names; refuses one that holds something."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise FolderInUse(path=folder)
-    folder.mkdir(parents=True, exist_ok=True)
     contents = {path.name: path.read_text(encoding="utf-8") for path in sorted(TEXTS.iterdir())}
     # The mark at the start tells a spreadsheet that the sheet is UTF-8.
     contents |= {name: f"\ufeff{heads(columns)}\r\n" for name, columns in SHEETS.items()}
-    for name, content in contents.items():
-        (folder / name).write_text(content, encoding="utf-8", newline="")
+    _write(folder, contents)
     return list(contents)
+
+
+def _write(folder: Path, contents: Mapping[str, str]) -> None:
+    """Write all files or none."""
+    existed = folder.exists()
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        for name, content in contents.items():
+            (folder / name).write_text(content, encoding="utf-8", newline="")
+    except BaseException:
+        for name in contents:
+            (folder / name).unlink(missing_ok=True)
+        if not existed:
+            folder.rmdir()
+        raise
