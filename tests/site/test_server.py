@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
@@ -44,22 +45,37 @@ class Served:
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[Served]:
     home = tmp_path / "zone"
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("PILOTZONE_", "DJANGO_"))}
-    environment = clean | {"PYTHONPATH": str(ROOT / "src")}
+    environment = _clean_environment()
     subprocess.run(
         [sys.executable, "-m", "pilotzone", "init", str(home), "--pack", "changsha"], env=environment, check=True, capture_output=True
     )
+    with serving(home) as server:
+        yield server
+
+
+@contextmanager
+def serving(home: Path) -> Iterator[Served]:
+    """Serve a zone on a free port for as long as the block lasts."""
+    environment = _clean_environment()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "pilotzone", "serve", str(home), "--port", str(port)]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     server = Served(process, port)
-    _wait_for(server)
-    yield server
-    if process.poll() is None:
-        process.kill()
-    process.communicate()
+    try:
+        _wait_for(server)
+        yield server
+    finally:
+        # Asked to end, it ends its workers too; killed, it would leave them behind.
+        if process.poll() is None:
+            process.terminate()
+        process.communicate(timeout=PATIENCE)
+
+
+def _clean_environment() -> dict[str, str]:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("PILOTZONE_", "DJANGO_"))}
+    return clean | {"PYTHONPATH": str(ROOT / "src")}
 
 
 def _wait_for(server: Served) -> None:

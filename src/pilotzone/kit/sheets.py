@@ -226,7 +226,11 @@ def flag(text: str) -> bool:
 
 def day(text: str) -> date:
     """Return a day, written in one of the ways that people and spreadsheets write it."""
-    return parse_date(text)
+    try:
+        return parse_date(text)
+    except Invalid:
+        # A bare month or year is a date elsewhere, and none here.
+        raise Invalid.field("", text, _("a date such as 2021-03-24")) from None
 
 
 def code(text: str) -> str:
