@@ -6,14 +6,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from tests.studies.test_views import browser, url
-from tests.studies.world import EVALUATOR, KEY, SOURCE, at, fresh, make_world, outcomes
+from tests.studies.world import EVALUATOR, KEY, SOURCE, at, fresh, make_world, outcome, outcomes, plan
 
 from pilotzone.audit.enums import Role
 from pilotzone.audit.signatures import sign_statement
 from pilotzone.kit.canonical import sha256_hex
-from pilotzone.studies.commands import register_outcomes, stop_study
+from pilotzone.studies.commands import register_outcomes, stop_study, write_plan
 from pilotzone.studies.enums import StudyStatus
-from pilotzone.studies.models import Estimate, Opinion, Study
+from pilotzone.studies.models import Estimate, Opinion, PlanDraft, Study
 
 pytestmark = pytest.mark.django_db
 
@@ -108,6 +108,20 @@ def test_study_goes_from_opening_to_publication_by_forms():
     sent(leader, "publish", world, {"response_zh": "续办。"})
     assert fresh(world).status == StudyStatus.PUBLISHED
     assert "8,000 yuan for each" in browser().get(url("result", world)).content.decode()
+
+
+def test_form_keeps_what_it_does_not_ask_for():
+    world = make_world(firms=2, funded=1)
+    content = plan(outcomes=[outcome(detectable=1.5)], other_support_treated=0.1, estimator=plan()["estimator"] | {"max_event": 1})
+    with at("2024-12-02"):
+        write_plan(world.study, content, by=EVALUATOR)
+    client = browser(Role.EVALUATOR)
+    assert client.get(url("plan_edit", world)).context["form"]["decision_en"].value() == content["decision_en"]
+    sent(client, "plan_edit", world, PLAN | {"o1-column": "", "o1-indicator": ""}, status=422)
+    sent(client, "plan_edit", world, PLAN | {"decision_en": "Stop."})
+    written = PlanDraft.objects.get().content
+    assert (written["decision_en"], written["other_support_treated"], written["estimator"]["max_event"]) == ("Stop.", 0.1, 1)
+    assert (written["outcomes"][0]["detectable"], written["outcomes"][0]["name_en"]) == (1.5, "turnover")
 
 
 def upload(content):

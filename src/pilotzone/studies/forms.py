@@ -14,6 +14,8 @@ from pilotzone.studies.enums import Control, EthicsVerdict, OpinionKind, Outcome
 from pilotzone.studies.periods import PER_YEAR
 
 OUTCOMES = 4
+NUMBERS = range(1, OUTCOMES + 1)
+DEFAULTS = {"base": "varying", "level": 0.95, "leave_one_out": True, "seed": 0}
 LARGEST_ENVELOPE = 100_000
 YES_NO = (("", _("not known")), ("yes", _("yes")), ("no", _("no")))
 
@@ -64,27 +66,45 @@ class PlanForm(CommandForm):
     def __init__(self, *args: Any, content: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
         kwargs.setdefault("initial", initial_of(content) if content else None)
         super().__init__(*args, **kwargs)
-        for number in range(1, OUTCOMES + 1):
+        self.before = dict(content or {})
+        for number in NUMBERS:
             self.fields |= outcome_fields(number)
 
     def content(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the plan as `write_plan` takes it."""
+        """Return the plan as `write_plan` takes it; what the form does not ask for stays as it was."""
         plain = ("question_zh", "question_en", "population", "treatment", "comparison_zh", "comparison_en", "decision_zh", "decision_en")
+        outcomes = {each["code"]: each for each in self.before.get("outcomes", [])}
+        asked = [outcome for number in NUMBERS if (outcome := _outcome(given, number))]
+        estimator = DEFAULTS | self.before.get("estimator", {})
         return {
+            **self.before,
             **{name: given[name] for name in plain},
             "periods": {"type": given["period_type"], "first": given["first"], "last": given["last"]},
             "controls": given["controls"],
-            "outcomes": [outcome for number in range(1, OUTCOMES + 1) if (outcome := _outcome(given, number))],
-            "estimator": {
-                "base": "varying",
-                "anticipation": given["anticipation"],
-                "level": 0.95,
-                "permutations": given["permutations"],
-                "leave_one_out": True,
-                "seed": 0,
-            },
+            "outcomes": [_kept(outcomes.get(outcome["code"], {})) | outcome for outcome in asked],
+            "estimator": estimator | {"anticipation": given["anticipation"], "permutations": given["permutations"]},
             "spillover_excluded": _truth(given["spillover_excluded"]),
         }
+
+    def parts(self) -> dict[str, Any]:
+        """Return the fields as the page groups them: about, outcomes (one open at first), how."""
+        how = ("anticipation", "permutations", "spillover_excluded", "decision_zh", "decision_en")
+        about = [name for name in self.fields if name not in how and not name.startswith("o") and name != "request_key"]
+        outcomes = [[self[name] for name in outcome_fields(number)] for number in NUMBERS]
+        return {
+            "about": [self[name] for name in about],
+            "outcomes": [{"number": at, "fields": fields, "open": at == 1 or _is_used(fields)} for at, fields in enumerate(outcomes, 1)],
+            "how": [self[name] for name in how],
+        }
+
+
+def _is_used(fields: list[forms.BoundField]) -> bool:
+    return bool(fields[0].value()) or any(field.errors for field in fields)
+
+
+def _kept(outcome: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the form does not ask of an outcome."""
+    return {name: value for name, value in outcome.items() if f"o1-{name}" not in outcome_fields(1)}
 
 
 def outcome_fields(number: int) -> dict[str, forms.Field]:

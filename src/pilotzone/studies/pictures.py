@@ -12,6 +12,8 @@ from pilotzone.studies.estimation import Found
 from pilotzone.studies.periods import label_of_number
 
 _TEXT_NODE = re.compile(r">([^<>]+)<")
+_SIZE = re.compile(r'width="(\d+)" height="(\d+)" viewBox="0 0 \1 \2"')
+EDGE = 20
 
 
 def pictures_of(found: Found, kind: PeriodType) -> dict[str, bytes]:
@@ -33,7 +35,18 @@ def period_labels(numbers: list[int], kind: PeriodType) -> dict[str, str]:
 
 def relabelled(svg: str, periods: list[int], kind: PeriodType) -> str:
     """Return a picture whose axis and legend name periods as people do, not by number."""
-    return _TEXT_NODE.sub(lambda node: f">{relabelled_text(node.group(1), periods, kind)}<", svg)
+    if kind == PeriodType.YEAR:
+        return svg
+    return _TEXT_NODE.sub(lambda node: f">{relabelled_text(node.group(1), periods, kind)}<", _widened(svg))
+
+
+def _widened(svg: str) -> str:
+    """Return a picture with room at its right edge for a label that is longer than the number it was drawn with."""
+    return _SIZE.sub(lambda size: _size(int(size[1]) + EDGE, int(size[2])), svg, count=1)
+
+
+def _size(width: int, height: int) -> str:
+    return f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
 
 
 def relabelled_text(text: str, periods: list[int], kind: PeriodType) -> str:

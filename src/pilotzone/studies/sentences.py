@@ -229,11 +229,21 @@ def answers_sentence(outcome: Outcome, complete: Mapping[str, Sequence[int]]) ->
     )
     if not all_f or not all_u:
         return text % values
-    gap = round(100 * (done_f / all_f - done_u / all_u))
-    more = (
-        _("The funded answer more often, by %(points)s points.") if gap > 0 else _("The unfunded answer more often, by %(points)s points.")
+    # Of the shares as printed, so that nobody reads 92% and 92% and then of a difference.
+    gap = round(100 * done_f / all_f) - round(100 * done_u / all_u)
+    if not gap:
+        return joined([text % values, _("Both answer equally often.")])
+    return joined([text % values, _more_often(gap) % {"points": abs(gap)}])
+
+
+def _more_often(gap: int) -> str:
+    if gap > 0:
+        return ngettext(
+            "The funded answer more often, by %(points)s point.", "The funded answer more often, by %(points)s points.", abs(gap)
+        )
+    return ngettext(
+        "The unfunded answer more often, by %(points)s point.", "The unfunded answer more often, by %(points)s points.", abs(gap)
     )
-    return joined([text % values, more % {"points": abs(gap)} if gap else _("Both answer equally often.")])
 
 
 def share(part: int, whole: int) -> str:

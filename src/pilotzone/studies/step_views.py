@@ -60,10 +60,20 @@ def plan_edit(request: HttpRequest, code: str) -> HttpResponse:
     """Write the plan while it is a draft."""
     found = study_for(request, code, policy.can_plan)
     draft = PlanDraft.objects.filter(study=found).first()
-    form = PlanForm.of(request, content=draft.content if draft else None)
-    return _step(
-        request, found, form, _("Write the plan"), lambda given: commands.write_plan(found, form.content(given), by=acting(request))
-    )
+    form, by = PlanForm.of(request, content=draft.content if draft else None), acting(request)
+    if request.method == "POST" and form.carry_out(lambda given: commands.write_plan(found, form.content(given), by=by)):
+        return redirect("studies:plan", code)
+    label = _("Write the plan")
+    context = {
+        **heading(found),
+        "page_title": f"{label}: {found}",
+        "breadcrumb": [register_crumb(), study_crumb(found), {"label": label}],
+        "label": label,
+        "form": form,
+        "parts": form.parts(),
+        "cancel_url": reverse("studies:study", args=(code,)),
+    }
+    return render(request, "studies/plan_form.html", context, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "POST"])
