@@ -208,7 +208,7 @@ def test_unknown_key_of_a_pack_is_named_with_file_and_line(run, tmp_path):
     (tmp_path / "zone.yaml").write_text(good + "naem: x\n", encoding="utf-8")
     code, out, err = run("pack", "lint", tmp_path)
     assert (code, err) == (2, "1 fault\n")
-    assert out.startswith("zone.yaml:5: found the unknown key 'naem'; accepted: name_zh, name_en, ")
+    assert out.startswith("zone.yaml:5: found the unknown key “naem”; accepted: name_zh, name_en, ")
 
 
 @pytest.mark.parametrize("command", [("check",), ("serve",), ("retire",)])
