@@ -1,0 +1,58 @@
+"""What the pages of this room print, as the components take it: finished text, nothing left to compute."""
+
+from pilotzone.applications.pages.calls import (
+    call_facts,
+    count_figures,
+    draw_links,
+    line_table,
+    notice_links,
+    pool_table,
+    state_table,
+    waiting_table,
+)
+from pilotzone.applications.pages.cases import (
+    case_facts,
+    case_url,
+    dates_of,
+    decision_table,
+    encoded,
+    fact_table,
+    file_table,
+    history,
+    judged_table,
+    next_step,
+    returned_words,
+    review_table,
+    rule_facts,
+)
+from pilotzone.applications.pages.public import draw_facts, list_table, notice_facts, notice_table, objection_facts, order_table
+
+__all__ = [
+    "call_facts",
+    "case_facts",
+    "case_url",
+    "count_figures",
+    "dates_of",
+    "decision_table",
+    "draw_facts",
+    "draw_links",
+    "encoded",
+    "fact_table",
+    "file_table",
+    "history",
+    "judged_table",
+    "line_table",
+    "list_table",
+    "next_step",
+    "notice_facts",
+    "notice_links",
+    "notice_table",
+    "objection_facts",
+    "order_table",
+    "pool_table",
+    "returned_words",
+    "review_table",
+    "rule_facts",
+    "state_table",
+    "waiting_table",
+]
