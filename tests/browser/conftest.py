@@ -8,9 +8,16 @@ from playwright.sync_api import Browser
 from tests.browser.people import People
 from tests.browser.served import Server, log_ins, make_zone, serve
 
+FIRST = "test_two_apply_and_their_home_pages_say_what_comes_next"
+LAST = "test_lots_are_drawn_and_the_notice_is_signed"
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what lies in this folder, and keep it in one worker."""
+    """Mark what lies in this folder, and keep it in one worker.
+
+    A call is opened first and drawn last, so that nobody waits for its window to close; either test runs alone as well.
+    """
+    items.sort(key=lambda item: (item.name != FIRST, item.name == LAST))
     for item in items:
         if Path(item.path).parent == Path(__file__).parent:
             item.add_marker(pytest.mark.browser)
