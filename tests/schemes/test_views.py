@@ -8,18 +8,30 @@ from io import BytesIO
 import openpyxl
 import pytest
 from django.contrib.staticfiles import finders
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from tests.schemes.book import CLOSES, FORM, OFFICER, OPENS, Book, draft, drafted, open_book, rule_content
+from tests.schemes.book import CLOSES, FINANCE, FORM, OFFICER, OPENS, Book, draft, drafted, open_book, rule_content
 
 from pilotzone.accounts.commands import give_role, register_user
 from pilotzone.audit.actors import SYSTEM
 from pilotzone.audit.enums import Origin, Role
 from pilotzone.kit.lists import unindexed
 from pilotzone.ledger.models import Account
+from pilotzone.ledger.policy import READERS
 from pilotzone.ledger.queries import balance_of
-from pilotzone.schemes.commands import add_rule, close_call, decide_call, define_scheme, draft_call, open_call, reconstruct_call
-from pilotzone.schemes.drafts import CallDraft, NewScheme
+from pilotzone.schemes.commands import (
+    add_rule,
+    close_call,
+    decide_call,
+    define_scheme,
+    draft_call,
+    open_call,
+    provide_budget,
+    reconstruct_call,
+)
+from pilotzone.schemes.drafts import CallDraft, NewBudget, NewScheme
 from pilotzone.schemes.enums import Allocation, CallStatus, Clock, ComparisonGroup
 from pilotzone.schemes.forms import STARTING_FORM
 from pilotzone.schemes.lists import BUDGETS, CALLS, SCHEMES
@@ -45,7 +57,7 @@ ROUTES = {
     "open_call": {Role.OFFICER},
     "archive_call": {Role.OFFICER},
     "cancel_call": {Role.OFFICER},
-    "budgets": READERS_OF_DRAFTS,
+    "budgets": set(READERS),
     "new_budget": {Role.FINANCE},
 }
 PLAIN, OF_A_SCHEME = {"schemes", "calls", "new_scheme", "budgets", "new_budget"}, {"scheme", "new_rule", "new_form", "new_call"}
@@ -446,3 +458,18 @@ def test_counts_stand_on_the_page_once_the_window_closed(at):
 def test_draft_of_a_call_uses_the_budgets_of_its_own_origin(book):
     other = draft(book)
     assert set(other.budgets.values()) == set(budgets_for(book.scheme))
+
+
+@pytest.mark.parametrize("route", ["schemes", "calls", "budgets"])
+def test_list_asks_as_often_for_many_rows_as_for_few(route, book, django_assert_num_queries):
+    client = browser(Role.OFFICER)
+    with CaptureQueriesContext(connection) as few:
+        client.get(url(route, book))
+    for number in range(3):
+        new = NewScheme(f"s-{number}", "券", "Vouchers", area=book.area, rule_clock=Clock.APPLIED, cap_clock=Clock.PAID)
+        define_scheme(new, by=OFFICER)
+        draft_call(book.scheme, draft(book), code=f"more-{number}", by=OFFICER)
+        provide_budget(NewBudget(f"b-{number}", "预算", "Budget", amount=1_00), by=FINANCE)
+    with django_assert_num_queries(len(few)):
+        page = client.get(url(route, book)).content.decode()
+    assert {"schemes": "s-2", "calls": "more-2", "budgets": "budget/b-2"}[route] in page

@@ -15,6 +15,7 @@ from pilotzone.audit.enums import Origin
 from pilotzone.kit.errors import NotAllowed, NotFound
 from pilotzone.kit.lists import list_response
 from pilotzone.kit.text import listed, reading_language
+from pilotzone.ledger.policy import can_read_ledger
 from pilotzone.schemes import commands, pages
 from pilotzone.schemes.drafts import NewBudget, NewScheme
 from pilotzone.schemes.evaluability import panel_of_draft
@@ -33,7 +34,7 @@ from pilotzone.schemes.forms import (
 from pilotzone.schemes.guards import call_for_reader, for_officers, scheme_for_reader
 from pilotzone.schemes.lists import BUDGETS
 from pilotzone.schemes.models import Call, Scheme
-from pilotzone.schemes.policy import can_provide, can_see_drafts
+from pilotzone.schemes.policy import can_provide
 from pilotzone.schemes.queries import budgets, budgets_for, last_call, last_form, last_rule, payers_of
 from pilotzone.schemes.views import scheme_crumb, schemes_crumb
 
@@ -220,7 +221,7 @@ def cancel_call(request: HttpRequest, code: str) -> HttpResponse:
 def list_budgets(request: HttpRequest) -> HttpResponseBase:
     """What payers provided, what went to calls, what is left."""
     by = acting(request)
-    if not can_see_drafts(by):
+    if not can_read_ledger(by):
         raise NotAllowed
     actions = [{"label": _("Provide a budget"), "url": reverse("schemes:new_budget")}] if can_provide(by) else []
     return list_response(request, BUDGETS, budgets(), breadcrumb=[schemes_crumb(), {"label": BUDGETS.caption}], actions=actions)

@@ -65,7 +65,7 @@ BUDGETS = ListSpec(
     "budgets",
     _("Budgets"),
     columns=[
-        Column("name", _("Budget"), value=str),
+        Column("name", _("Budget"), value=str, link=lambda row: reverse("ledger:account", args=(row.pk,))),
         Column("provided", _("Provided"), kind=Kind.AMOUNT),
         Column("to_calls", _("In calls"), kind=Kind.AMOUNT),
         Column("available", _("Available"), value="balance__available", kind=Kind.AMOUNT),

@@ -196,7 +196,7 @@ def panel_card(panel: Panel) -> Item:
     lang = reading_language()
     return {
         "grade": panel.grade.level,
-        "says": panel.grade.one_line(lang),
+        "says": panel.grade.one_line(lang)[:1].upper() + panel.grade.one_line(lang)[1:],
         "facts": [*_detectable_facts(panel.detectable), {"label": _("Not judged yet"), "value": panel.grade.pending_text(lang)}],
         "binding": [{"text": cap.text(lang), "who": who_text(cap.who, lang)} for cap in panel.grade.binding],
         "raise": panel.grade.raise_by[0].text(lang) if panel.grade.raise_by else "",

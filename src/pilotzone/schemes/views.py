@@ -15,6 +15,7 @@ from pilotzone.audit.actors import acting
 from pilotzone.audit.history import history_entries
 from pilotzone.kit.lists import list_response
 from pilotzone.kit.text import localised
+from pilotzone.ledger.policy import can_read_ledger
 from pilotzone.schemes import pages
 from pilotzone.schemes.doors import doors_of
 from pilotzone.schemes.enums import CALL, CallStatus, CallStep
@@ -32,7 +33,7 @@ Item = dict[str, Any]
 def schemes(request: HttpRequest) -> HttpResponseBase:
     """The zone's policy tools, for everybody."""
     by = acting(request)
-    offered = [(can_shape(by), "new_scheme", _("Set up a scheme")), (can_see_drafts(by), "budgets", _("Budgets"))]
+    offered = [(can_shape(by), "new_scheme", _("Set up a scheme")), (can_read_ledger(by), "budgets", _("Budgets"))]
     actions = [{"label": label, "url": reverse(f"schemes:{route}")} for allowed, route, label in offered if allowed]
     return list_response(request, SCHEMES, known_schemes(), breadcrumb=[{"label": SCHEMES.caption}], actions=actions)
 
