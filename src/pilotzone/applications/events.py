@@ -39,6 +39,6 @@ EVENTS: Mapping[str, Words] = {
     "applications.notice_closed": _("notice closed"),
     "applications.objection_filed": _("objection filed"),
     "applications.objection_decided": _("objection decided"),
-    "applications.fact_recorded": _("fact recorded"),
+    "applications.fact_recorded": _("assignment fact recorded"),
     "applications.case_reconstructed": _("recorded afterwards"),
 }

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pilotzone.accounts.models import RoleAssignment, User
 from pilotzone.accounts.queries import running
@@ -128,8 +129,8 @@ class NewMeetingForm(CommandForm):
 
     number = forms.CharField(label=_("Number of the record"), max_length=80)
     held_on = DayField(label=_("Held on"))
-    title_zh = forms.CharField(label=_("Title in Chinese"), max_length=200)
-    title_en = forms.CharField(label=_("Title in English"), max_length=200, required=False)
+    title_zh = forms.CharField(label=pgettext_lazy("meeting", "Title in Chinese"), max_length=200)
+    title_en = forms.CharField(label=pgettext_lazy("meeting", "Title in English"), max_length=200, required=False)
     origin = forms.TypedChoiceField(
         label=_("Kind of data"), choices=[(each.value, each.label) for each in (Origin.REAL, Origin.SYNTHETIC)], coerce=Origin
     )
