@@ -14,7 +14,7 @@ from pilotzone.applications.verify import faults as case_faults
 from pilotzone.audit.enums import Role
 from pilotzone.audit.verify import chain_faults, seal_faults
 from pilotzone.kit.errors import RoomError
-from pilotzone.ledger.verify import ledger_faults
+from pilotzone.ledger.verify import faults as ledger_faults
 from pilotzone.schemes.enums import Allocation
 
 PROCESSES = 8

@@ -13,7 +13,7 @@ from pilotzone.audit.actors import SYSTEM
 from pilotzone.audit.verify import chain_faults, seal_faults
 from pilotzone.evidence.lottery import verify_published
 from pilotzone.kit.dates import Precision
-from pilotzone.ledger.verify import ledger_faults
+from pilotzone.ledger.verify import faults as ledger_faults
 from pilotzone.obligations.models import Task
 from pilotzone.schemes.enums import CallStatus, Clock
 from pilotzone.schemes.models import Call

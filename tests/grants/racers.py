@@ -39,7 +39,7 @@ from pilotzone.grants.models import Claim, Clawback, Payment, Settlement
 from pilotzone.grants.queries import pool_position
 from pilotzone.grants.verify import faults
 from pilotzone.kit.errors import RoomError
-from pilotzone.ledger.verify import ledger_faults
+from pilotzone.ledger.verify import faults as ledger_faults
 
 PROCESSES = 32
 

@@ -17,7 +17,7 @@ from pilotzone.grants.queries import outputs_of, pool_position
 from pilotzone.grants.restitution import net_paid_by_payer
 from pilotzone.grants.verify import faults
 from pilotzone.ledger.models import Unit
-from pilotzone.ledger.verify import ledger_faults
+from pilotzone.ledger.verify import faults as ledger_faults
 
 pytestmark = pytest.mark.django_db
 BUDGET = 10_000

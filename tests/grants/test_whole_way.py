@@ -20,7 +20,7 @@ from pilotzone.grants.enums import GrantStatus
 from pilotzone.grants.queries import outputs_of, pool_position, trace
 from pilotzone.grants.verify import faults
 from pilotzone.kit.dates import Precision
-from pilotzone.ledger.verify import ledger_faults
+from pilotzone.ledger.verify import faults as ledger_faults
 from pilotzone.obligations.models import Task
 from pilotzone.registry.commands import register_party
 from pilotzone.registry.enums import PartyKind

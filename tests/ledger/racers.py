@@ -16,7 +16,7 @@ from pilotzone.ledger.commands import capture_hold, place_hold, post_transfer, r
 from pilotzone.ledger.enums import Purpose
 from pilotzone.ledger.models import Entry, Hold, HoldEvent, Transfer
 from pilotzone.ledger.postings import Grounds, Leg
-from pilotzone.ledger.verify import ledger_faults
+from pilotzone.ledger.verify import faults as ledger_faults
 
 PROCESSES = 32
 

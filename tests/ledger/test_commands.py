@@ -44,7 +44,7 @@ from pilotzone.ledger.errors import (
 from pilotzone.ledger.models import LARGEST, Account, Entry, Hold, HoldEvent, Transfer, Unit
 from pilotzone.ledger.postings import Grounds, Leg, NewAccount
 from pilotzone.ledger.units import UNITS
-from pilotzone.ledger.verify import ledger_faults
+from pilotzone.ledger.verify import faults as ledger_faults
 
 pytestmark = pytest.mark.django_db
 

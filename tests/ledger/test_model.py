@@ -18,7 +18,7 @@ from pilotzone.ledger.commands import capture_hold, post_transfer, release_hold,
 from pilotzone.ledger.models import Hold, Transfer
 from pilotzone.ledger.postings import Leg
 from pilotzone.ledger.queries import open_holds
-from pilotzone.ledger.verify import ledger_faults
+from pilotzone.ledger.verify import faults as ledger_faults
 
 NAMES = ("source", "pool", "firm", "lab")
 LIMITED = NAMES[1:]

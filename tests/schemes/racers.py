@@ -11,7 +11,7 @@ from pilotzone.audit.verify import chain_faults, seal_faults
 from pilotzone.kit.errors import RoomError
 from pilotzone.ledger.models import Account
 from pilotzone.ledger.queries import balance_of
-from pilotzone.ledger.verify import ledger_faults
+from pilotzone.ledger.verify import faults as ledger_faults
 from pilotzone.schemes.commands import cancel_call, draft_call, edit_call, open_call
 
 PROCESSES = 8

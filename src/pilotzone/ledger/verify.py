@@ -15,7 +15,7 @@ from pilotzone.ledger.enums import HoldEnd
 from pilotzone.ledger.models import Account, Entry, Hold, HoldEvent, Transfer
 
 
-def ledger_faults() -> Iterator[Fault]:
+def faults() -> Iterator[Fault]:
     """Yield everything in the ledger that does not hold."""
     yield from transfer_faults()
     yield from balance_faults()

@@ -136,10 +136,9 @@ def make_keys(home: Path) -> None:
 
 
 def faults(home: Path) -> Iterator["Fault"]:
-    """Yield every fault of the zone: migrations, audit chain, seals, checkpoints, files, ledger, and what each room checks of its own."""
+    """Yield every fault of the zone: migrations, audit chain, seals, checkpoints, files, and what each room checks of its own."""
     from pilotzone.audit import verify  # needs the rooms loaded
     from pilotzone.audit.signatures import PublicKey
-    from pilotzone.ledger import verify as ledger
 
     yield from _migration_faults()
     yield from verify.chain_faults()
@@ -147,17 +146,16 @@ def faults(home: Path) -> Iterator["Fault"]:
     public = home / "keys" / "zone.pub"
     yield from verify.checkpoint_faults(PublicKey.from_pem(public.read_bytes()) if public.exists() else None)
     yield from verify.file_faults()
-    yield from ledger.ledger_faults()
     yield from _room_faults()
 
 
 def _room_faults() -> Iterator["Fault"]:
-    """Ask every room that keeps a `verify` of its own, from the lowest up."""
+    """Ask every room above audit that keeps a `verify` of its own, from the lowest up."""
     from django.conf import settings
     from django.utils.module_loading import import_string
 
     for room in settings.ROOMS:
-        if room not in {"audit", "ledger"} and (settings.PACKAGE / room / "verify.py").exists():
+        if room != "audit" and (settings.PACKAGE / room / "verify.py").exists():
             yield from import_string(f"pilotzone.{room}.verify.faults")()
 
 

@@ -9,7 +9,7 @@ from pilotzone.audit.models import Event, Retirement
 from pilotzone.audit.signatures import PrivateKey
 from pilotzone.audit.verify import chain_faults, seal_faults
 from pilotzone.kit.dates import shanghai, shanghai_day
-from pilotzone.ledger.verify import ledger_faults
+from pilotzone.ledger.verify import faults as ledger_faults
 from pilotzone.obligations.queries import calendar_in_force
 from pilotzone.packs.samples.seeding import is_seeded, seed_voucher_scheme
 
