@@ -6,13 +6,16 @@ import pytest
 from django.utils import translation
 from tests.schemes.book import CLOSES, FORM, OFFICER, OPENS, POOL, draft, drafted, open_book, rule_content
 
-from pilotzone.audit.actors import Actor
+from pilotzone.audit.actors import SYSTEM, Actor
 from pilotzone.audit.enums import Origin, Role
 from pilotzone.audit.verify import seal_faults
 from pilotzone.kit.errors import Invalid, NotAllowed
 from pilotzone.kit.transitions import RowIsFinal, StepNotPossible
+from pilotzone.ledger.commands import capture_hold, place_hold
+from pilotzone.ledger.enums import Purpose
 from pilotzone.ledger.errors import InsufficientFunds
 from pilotzone.ledger.models import Account, Transfer
+from pilotzone.ledger.postings import Grounds, Leg
 from pilotzone.ledger.queries import balance_of
 from pilotzone.schemes.commands import (
     add_form,
@@ -29,7 +32,7 @@ from pilotzone.schemes.commands import (
 )
 from pilotzone.schemes.drafts import CallDraft, NewScheme
 from pilotzone.schemes.enums import CALL, Allocation, CallStatus, CallStep, Clock, ComparisonGroup
-from pilotzone.schemes.errors import BadRule, CallIncomplete, CallIsFrozen, CodeTaken, NoRuleInForce, NotYetTime, RuleExists
+from pilotzone.schemes.errors import BadRule, CallIncomplete, CallIsFrozen, CodeTaken, MoneyPromised, NoRuleInForce, NotYetTime, RuleExists
 from pilotzone.schemes.models import AllocationRule, Call, CallPayer, EvaluabilityRecord
 from pilotzone.schemes.queries import latest_counts
 
@@ -259,3 +262,15 @@ def test_only_officers_shape_calls(role):
     ):
         with pytest.raises(NotAllowed):
             attempt()
+
+
+def test_call_whose_money_is_held_or_paid_is_not_cancelled():
+    call = open_call(drafted(open_book()), by=OFFICER)
+    pool = call.payers.get(code="city").pool
+    hold = place_hold(pool, 100, key="case", grounds=Grounds(Purpose.RESERVE), by=SYSTEM)
+    with pytest.raises(MoneyPromised):
+        cancel_call(call, reason_zh="理由", reason_en="reason", by=OFFICER)
+    capture_hold(hold, [Leg(Account.objects.get(code="budget/province"), 100)], key="paid", grounds=Grounds(Purpose.PAY), by=SYSTEM)
+    with pytest.raises(MoneyPromised):
+        cancel_call(call, reason_zh="理由", reason_en="reason", by=OFFICER)
+    assert Call.objects.get().status == CallStatus.OPEN

@@ -2,12 +2,13 @@
 
 import pyarrow as pa
 import pytest
+from scipy.stats import ttest_ind
 from tests.studies.world import outcome, plan
 
 from pilotzone.evidence.evaluability import Allocation, Check, Facts
 from pilotzone.studies.enums import Control
 from pilotzone.studies.errors import NothingToJoin
-from pilotzone.studies.estimation import balance_p, completeness, estimate_outcome
+from pilotzone.studies.estimation import _welch_p, balance_p, completeness, estimate_outcome
 from pilotzone.studies.plan import read_plan
 
 # Two funded in 2, two never; the last unit lacks a value.
@@ -54,6 +55,11 @@ def test_outcome_says_who_reports_it_and_the_call_says_the_rest():
 def test_balance_is_welchs_test_on_means_before_the_start():
     # Computed by hand: means 1.5 and 3, variances 0.5 and 4, n 2 and 3; t = -1.5 / sqrt(0.25 + 4/3) = -1.192, df = 2.64.
     assert balance_p(table(), "turnover") == pytest.approx(0.3295, abs=1e-4)
+
+
+def test_balance_is_welchs_test():
+    one, other = [1.0, 2.0, 4.0, 4.5], [0.5, 3.0, 9.0]
+    assert _welch_p(one, other) == pytest.approx(ttest_ind(one, other, equal_var=False).pvalue, rel=1e-12)
     assert estimate(Facts(allocation=Allocation.LOTTERY)).facts.balance is Check.HELD
     assert estimate(Facts(allocation=Allocation.FIRST_COME)).facts.balance is None
 

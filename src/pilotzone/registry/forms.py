@@ -48,7 +48,7 @@ class PartyForm(CommandForm):
         required=False,
         help_text=_("18 characters; people and teams without legal personality have none."),
     )
-    area = forms.ModelChoiceField(Area.objects, label=_("Area"), required=False)
+    area = forms.ModelChoiceField(Area.objects.exclude(origin=Origin.EXAMPLE), label=_("Area"), required=False)
     source = SourceField(required=False)
 
     def __init__(self, *args: Any, party: Party | None = None, **kwargs: Any) -> None:
@@ -204,7 +204,7 @@ class AssetForm(CommandForm):
     name_zh = forms.CharField(label=_("Name in Chinese"), max_length=160)
     name_en = forms.CharField(label=_("Name in English"), max_length=200, required=False)
     holder = OtherPartyField(label=_("Holder"), required=False)
-    area = forms.ModelChoiceField(Area.objects, label=_("Area"), required=False)
+    area = forms.ModelChoiceField(Area.objects.exclude(origin=Origin.EXAMPLE), label=_("Area"), required=False)
     source = SourceField(required=False)
 
     def clean_holder(self) -> Party | None:

@@ -14,7 +14,7 @@ from pilotzone.kit.lists import ChoiceFilter, Column, Kind, ListSpec, TextFilter
 from pilotzone.kit.text import Localised, Words, localised
 from pilotzone.registry.enums import AssetKind, InstrumentKind, PartyKind
 from pilotzone.registry.models import Area, Asset, Instrument, Party
-from pilotzone.registry.queries import area_ids_within, found_by
+from pilotzone.registry.queries import area_ids_within, found_by, zone_areas
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class AreaFilter:
 
 
 def _places() -> list[tuple[str, Words]]:
-    return [("", _("all")), *((area.code, str(area)) for area in Area.objects.all())]
+    return [("", _("all")), *((area.code, str(area)) for area in zone_areas())]
 
 
 def party_url(party: Party) -> str:

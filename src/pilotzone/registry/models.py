@@ -22,6 +22,8 @@ class Area(models.Model):
     name_zh = models.CharField(max_length=80)
     name_en = models.CharField(max_length=120)
     source = models.CharField(max_length=300, blank=True)
+    # Places are real wherever they are; the place of a worked example is not among the zone's.
+    origin = models.CharField(max_length=12, choices=Origin, default=Origin.REAL)
 
     class Meta:
         ordering = ("code",)

@@ -29,10 +29,10 @@ from pilotzone.schemes.conditions import check_expressions
 from pilotzone.schemes.content import read_content
 from pilotzone.schemes.drafts import CallDraft, NewBudget, NewScheme
 from pilotzone.schemes.enums import Allocation, CallStatus, CallStep, ComparisonGroup
-from pilotzone.schemes.errors import CallIncomplete, CallIsFrozen, CodeTaken, NotYetTime, RuleExists
+from pilotzone.schemes.errors import CallIncomplete, CallIsFrozen, CodeTaken, MoneyPromised, NotYetTime, RuleExists
 from pilotzone.schemes.evaluability import Panel, panel_of
 from pilotzone.schemes.models import AllocationRule, Call, CallCounts, CallPayer, EvaluabilityRecord, FormVersion, Rule, Scheme
-from pilotzone.schemes.queries import content_of, last_form, rule_in_force
+from pilotzone.schemes.queries import content_of, is_money_promised, last_form, rule_in_force
 from pilotzone.schemes.terms import terms_hash
 
 if TYPE_CHECKING:
@@ -176,8 +176,10 @@ def archive_call(call: Call, *, by: Actor) -> Call:
 
 @command(allowed=policy.can_shape, event="schemes.call_cancelled")
 def cancel_call(call: Call, *, reason_zh: str, reason_en: str, by: Actor) -> Call:
-    """Cancel a call before its decisions, with the public reason, and give its pool back."""
+    """Cancel a call with the public reason and give its pool back; refuses once money of it is held for cases or was paid."""
     locked = _locked(call)
+    if is_money_promised(locked):
+        raise MoneyPromised
     advance(locked, CallStep.CANCEL)
     locked.cancelled_zh, locked.cancelled_en = reason_zh, reason_en
     locked.save()

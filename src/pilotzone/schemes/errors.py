@@ -7,6 +7,7 @@ RoomError
 │   ├── NoRuleInForce      no version is in force on the governing day
 │   ├── CallIncomplete     the call lacks what it must have before it opens
 │   ├── CallIsFrozen       the call is open or past; what applicants relied on is not edited
+│   ├── MoneyPromised      money of the call is held for cases or was paid
 │   └── NotYetTime         the window is not over
 ├── Invalid
 │   └── BadRule            the content of a rule is not accepted (one FieldError per fault)
@@ -41,6 +42,11 @@ class CallIncomplete(Conflict):
 class CallIsFrozen(Conflict):
     code = "call_is_frozen"
     template = _("The call is in the state “%(state)s”; what applicants rely on can be changed in a draft only.")
+
+
+class MoneyPromised(Conflict):
+    code = "money_promised"
+    template = _("Money of this call is held for cases or was paid from its pool; it can be decided and archived, not cancelled.")
 
 
 class NotYetTime(Conflict):

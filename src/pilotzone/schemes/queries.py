@@ -8,12 +8,12 @@ from django.db.models.functions import Coalesce
 from pilotzone.audit.actors import Actor
 from pilotzone.audit.enums import Origin
 from pilotzone.audit.queries import retired_origins
-from pilotzone.ledger.enums import AccountKind, Purpose
-from pilotzone.ledger.models import Account, Entry
+from pilotzone.ledger.enums import AccountKind, HoldEnd, Purpose
+from pilotzone.ledger.models import Account, AccountBalance, Entry, HoldEvent
 from pilotzone.schemes.content import Payer, RuleContent, read_content
 from pilotzone.schemes.enums import CallStatus, Clock
 from pilotzone.schemes.errors import NoRuleInForce
-from pilotzone.schemes.models import Call, CallCounts, FormVersion, Rule, Scheme
+from pilotzone.schemes.models import Call, CallCounts, CallPayer, FormVersion, Rule, Scheme
 from pilotzone.schemes.policy import can_see_drafts
 
 
@@ -128,3 +128,11 @@ def payers_of(scheme: Scheme, day: date) -> tuple[Payer, ...]:
     """Return who pays under the rule of a day; under the last one where none is in force yet, and nobody where there is none."""
     rule = rule_in_force_or_none(scheme, day) or last_rule(scheme)
     return content_of(rule).payers if rule else ()
+
+
+def is_money_promised(call: Call) -> bool:
+    """Tell whether money of a call is held for a case or was paid from its pool."""
+    pools = CallPayer.objects.filter(call=call, pool__isnull=False).values("pool")
+    if AccountBalance.objects.filter(account__in=pools, held__gt=0).exists():
+        return True
+    return HoldEvent.objects.filter(hold__account__in=pools, kind=HoldEnd.CAPTURED).exists()

@@ -24,7 +24,7 @@ from pilotzone.schemes.guards import call_for_reader, rule_for_reader, scheme_fo
 from pilotzone.schemes.lists import CALLS, SCHEMES, TONES, call_status
 from pilotzone.schemes.models import Call, Scheme
 from pilotzone.schemes.policy import can_see_drafts, can_shape
-from pilotzone.schemes.queries import content_of, known_schemes, latest_counts, rule_in_force_or_none, visible_calls
+from pilotzone.schemes.queries import content_of, is_money_promised, known_schemes, latest_counts, rule_in_force_or_none, visible_calls
 
 Item = dict[str, Any]
 
@@ -164,7 +164,11 @@ def call_actions(found: Call) -> list[Item]:
     again = f"{reverse('schemes:new_call', args=(found.scheme.code,))}?{urlencode({'from': found.code})}"
     # The first of these is the button that people press: to cancel is never it.
     end = [{"label": _("Cancel the call"), "url": reverse("schemes:cancel_call", args=(found.code,))}]
-    return [*steps, {"label": _("Draft another like it"), "url": again}, *(end if CALL.allows(state, CallStep.CANCEL) else [])]
+    return [
+        *steps,
+        {"label": _("Draft another like it"), "url": again},
+        *(end if CALL.allows(state, CallStep.CANCEL) and not is_money_promised(found) else []),
+    ]
 
 
 def schemes_crumb() -> Item:

@@ -63,6 +63,12 @@ def _marked(chosen: Localised) -> SafeString:
     return format_html('<span lang="{}">{}</span>', chosen.language, chosen.text)
 
 
+@register.filter
+def any_changes(entries: Any) -> bool:
+    """Tell whether any entry of a history says what a field was before."""
+    return any(entry.get("changes") for entry in entries)
+
+
 @register.inclusion_tag("kit/components/chip.html")
 def status(state: object, tone: str = "") -> dict[str, object]:
     """Print the label of a state as a chip: {% status row.get_status_display "ok" %}."""

@@ -78,7 +78,7 @@ def _call(by: Actor) -> Call:
     """Record the scheme and its one call, made afterwards; the rule of division is not recorded."""
     place = dict(definition()["area"])
     code = place.pop("code")
-    area = Area.objects.filter(code=code).first() or add_area(code, level=AreaLevel.PROVINCE, by=by, **place)
+    area = Area.objects.filter(code=code).first() or add_area(code, level=AreaLevel.PROVINCE, origin=Origin.EXAMPLE, by=by, **place)
     # Only the years of grants are known, so those of the decision govern.
     terms = dict(definition()["scheme"])
     new = NewScheme(**terms, area=area, rule_clock=Clock.DECIDED, cap_clock=Clock.DECIDED, origin=Origin.EXAMPLE)

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from pilotzone.kit.dates import format_date
 from pilotzone.kit.text import Words, bilingual, listed, localised
-from pilotzone.registry.models import Area, Instrument, Mandate
+from pilotzone.registry.models import Instrument, Mandate
+from pilotzone.registry.queries import zone_areas
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,5 +70,5 @@ def places() -> list[dict[str, object]]:
     """Return the tree of places as rows, deeper ones after the one they lie in."""
     return [
         {"cells": [{"text": str(area)}, {"text": area.code}, {"text": area.get_level_display()}, {"text": str(area.parent or "—")}]}
-        for area in Area.objects.select_related("parent")
+        for area in zone_areas().select_related("parent")
     ]

@@ -1,4 +1,4 @@
-"""Places, the titles they hold and the texts these rest on. All of it is real: none of it carries an origin."""
+"""Places, the titles they hold and the texts these rest on. All of it is real, but for the place of a worked example."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -64,13 +64,15 @@ def add_area(
     parent: Area | None = None,
     source: str = "",
     names: Sequence[DatedName] = (),
+    origin: Origin = Origin.REAL,
     by: Actor,
 ) -> Area:
     """Add a place with its present name and, where known, its names by date; refuses a code that is taken."""
-    context.touch_origin(Origin.REAL)
+    context.touch_origin(origin)
     refuse(slug("code", code), filled(name_zh=name_zh, name_en=name_en))
     _refuse_taken(Area, code)
-    area = Area.objects.create(code=code, level=level, parent=parent, name_zh=name_zh, name_en=name_en, source=source)
+    words = {"name_zh": name_zh, "name_en": name_en, "source": source}
+    area = Area.objects.create(code=code, level=level, parent=parent, origin=origin, **words)
     context.note(code=code)
     for name in names:
         add_area_name(area, name=name, by=by)

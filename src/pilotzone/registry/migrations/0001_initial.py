@@ -32,6 +32,18 @@ class Migration(migrations.Migration):
                 ("name_en", models.CharField(max_length=120)),
                 ("source", models.CharField(blank=True, max_length=300)),
                 (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("real", "real"),
+                            ("synthetic", "synthetic sample"),
+                            ("example", "example from abroad"),
+                        ],
+                        default="real",
+                        max_length=12,
+                    ),
+                ),
+                (
                     "parent",
                     models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="children", to="registry.area"),
                 ),

@@ -4,7 +4,7 @@ from pilotzone.registry.queries.attributes import attribute_as_of, attributes_as
 from pilotzone.registry.queries.duplicates import DuplicateGroup, duplicate_groups, parties_like
 from pilotzone.registry.queries.identities import all_entries, identities, merge_obstacle, same_party, survivor
 from pilotzone.registry.queries.parties import find_party, found_by, party_list, zone_assets, zone_parties
-from pilotzone.registry.queries.places import AreaNode, area_ids_within, area_tree, name_in_year
+from pilotzone.registry.queries.places import AreaNode, area_ids_within, area_tree, name_in_year, zone_areas
 from pilotzone.registry.queries.relations import Relation, are_related, relation_between
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "relation_between",
     "same_party",
     "survivor",
+    "zone_areas",
     "zone_assets",
     "zone_parties",
 ]

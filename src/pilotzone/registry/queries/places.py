@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from pilotzone.audit.enums import Origin
+from pilotzone.audit.queries import retired_origins
 from pilotzone.kit.text import Bilingual, bilingual
 from pilotzone.registry.models import Area, AreaName
 from pilotzone.registry.queries.attributes import valid_on
@@ -21,11 +23,16 @@ class AreaNode:
     children: tuple["AreaNode", ...] = ()
 
 
+def zone_areas() -> QuerySet[Area]:
+    """Return the zone's places, without those of worked examples."""
+    return Area.objects.exclude(origin__in=[*retired_origins(), Origin.EXAMPLE])
+
+
 def area_tree(year: int | None = None) -> list[AreaNode]:
     """Return the tree of places; with a year, under the names that stood at its end, else under the present ones."""
     renamed = _names_at_end_of(year) if year is not None else {}
     below: dict[int | None, list[Area]] = defaultdict(list)
-    for area in Area.objects.all():
+    for area in zone_areas():
         below[area.parent_id].append(area)
     return [_node(area, below, renamed) for area in below[None]]
 

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from pilotzone.audit.command_forms import CommandForm
+from pilotzone.audit.enums import Origin
 from pilotzone.kit.amounts import YUAN
 from pilotzone.kit.forms import AmountField
 from pilotzone.registry.models import Area, Mandate
@@ -20,7 +21,7 @@ class SchemeForm(CommandForm):
     name_en = forms.CharField(label=_("Name in English"), max_length=200)
     summary_zh = forms.CharField(label=_("In a sentence, in Chinese"), required=False, widget=forms.Textarea({"rows": 3}))
     summary_en = forms.CharField(label=_("In a sentence, in English"), required=False, widget=forms.Textarea({"rows": 3}))
-    area = forms.ModelChoiceField(Area.objects, label=_("Area"))
+    area = forms.ModelChoiceField(Area.objects.exclude(origin=Origin.EXAMPLE), label=_("Area"))
     mandate = forms.ModelChoiceField(Mandate.objects, label=_("National title"), required=False)
     rule_clock = forms.ChoiceField(label=_("Date that decides the rule version"), choices=Clock, initial=Clock.APPLIED)
     cap_clock = forms.ChoiceField(label=_("Date that decides the year of the cap"), choices=Clock, initial=Clock.CLAIMED)
