@@ -36,6 +36,8 @@ from pilotzone.audit.signatures import PrivateKey, sign_statement
 from pilotzone.kit.canonical import canonical_bytes, sha256_hex
 from pilotzone.kit.errors import Invalid, NotAllowed
 from pilotzone.kit.transitions import RowIsFinal, StepNotPossible
+from pilotzone.obligations.enums import DutyStatus
+from pilotzone.obligations.queries import obligation_by_key, status_of
 from pilotzone.studies.commands import (
     NewStudy,
     decide_ethics,
@@ -434,6 +436,24 @@ def test_study_is_published_with_the_response_of_the_office(estimated):
     assert (publication.response_zh, fresh(estimated).status) == ("续办一年。", StudyStatus.PUBLISHED)
     with at("2027-05-02"), pytest.raises(RowIsFinal):
         stop_study(estimated.study, reason_zh="停", reason_en="stop", by=LEADER)
+
+
+def duty_of(world):
+    return status_of(obligation_by_key(f"study:{world.study.code}:publication"), date(2027, 7, 1)).status
+
+
+def test_publication_is_a_dated_duty_that_is_met_waived_or_overdue(estimated):
+    assert duty_of(estimated) == DutyStatus.OVERDUE
+    opine(estimated)
+    with at("2027-05-01"):
+        publish_study(estimated.study, response_zh="续办一年。", by=LEADER)
+    assert duty_of(estimated) == DutyStatus.MET
+
+
+def test_duty_of_a_stopped_study_is_waived(world):
+    with at("2025-02-01"):
+        stop_study(world.study, reason_zh="停", reason_en="stop", by=EVALUATOR)
+    assert duty_of(world) == DutyStatus.WAIVED
 
 
 def test_study_without_an_opinion_or_a_response_is_not_published(estimated):

@@ -7,6 +7,7 @@ from pilotzone.kit.errors import FieldError, Invalid
 from pilotzone.kit.transitions import advance
 from pilotzone.studies import policy
 from pilotzone.studies.commands.planning import locked_study
+from pilotzone.studies.duty import publication_done, publication_ended
 from pilotzone.studies.enums import StudyStep
 from pilotzone.studies.models import Publication, Study
 
@@ -21,6 +22,7 @@ def publish_study(study: Study, *, response_zh: str, response_en: str = "", by: 
     locked.save()
     publication = Publication.objects.create(study=locked, response_zh=response_zh, response_en=response_en, by=by.id, at=context.now())
     context.seal(publication)
+    publication_done(locked, by=by)
     return publication
 
 
@@ -34,4 +36,5 @@ def stop_study(study: Study, *, reason_zh: str, reason_en: str, by: Actor) -> St
     advance(locked, StudyStep.STOP)
     locked.stopped_zh, locked.stopped_en = reason_zh, reason_en
     locked.save()
+    publication_ended(locked, by=by)
     return locked

@@ -16,6 +16,7 @@ from pilotzone.kit.errors import FieldError, Invalid
 from pilotzone.kit.transitions import advance, state_of
 from pilotzone.schemes.models import Call
 from pilotzone.studies import policy
+from pilotzone.studies.duty import owe_publication
 from pilotzone.studies.enums import EthicsVerdict, Note, StudyStatus, StudyStep
 from pilotzone.studies.errors import BadPlan, CodeTaken, EthicsOpen, PlanIsLocked, PlanMissing
 from pilotzone.studies.independence import refuse_dependent
@@ -47,7 +48,7 @@ def open_study(new: NewStudy, *, by: Actor) -> Study:
     missing = [name for name in ("code", "title_zh", "title_en") if not getattr(new, name).strip()]
     if missing:
         raise Invalid(errors=[FieldError(name, "", "text") for name in missing])
-    return Study.objects.create(
+    study = Study.objects.create(
         code=new.code,
         title_zh=new.title_zh,
         title_en=new.title_en,
@@ -59,6 +60,9 @@ def open_study(new: NewStudy, *, by: Actor) -> Study:
         opened_at=context.now(),
         due_on=new.due_on,
     )
+    if new.due_on is not None:
+        owe_publication(study, due_on=new.due_on, by=by)
+    return study
 
 
 @command(allowed=policy.can_plan, event="studies.plan_written")
