@@ -62,6 +62,8 @@ def test_empty_folder_becomes_a_served_zone_of_ones_own(tmp_path):
     assert (linted.returncode, json.loads(linted.stdout)) == (0, {"schema": "pilotzone.lint/1", "faults": [], "notes": []})
     made = run("init", str(home), "--pack", str(folder))
     assert made.returncode == 0, made.stderr
+    appointed = run("admin", str(home), "chief@example.cn")
+    assert (appointed.returncode, len(appointed.stdout.strip())) == (0, 16), appointed.stderr
     checked = run("check", str(home))
     assert checked.returncode == 0, checked.stdout
 

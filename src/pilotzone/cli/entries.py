@@ -22,6 +22,7 @@ ENTRIES = (
     Entry("demo", "zone:demo", "Make a demonstration zone, or take up the one that is there, and serve it."),
     Entry("init", "zone:init", "Make a new zone from a pack."),
     Entry("serve", "zone:serve", "Serve a zone in the browser."),
+    Entry("admin", "people:admin", "Make the first administrator of a zone, or another one."),
     Entry("check", "zone:check", "Verify a zone: ledger, audit chain, files, migrations."),
     Entry("retire", "zone:retire", "Take samples off every page of a zone."),
     Entry("pack", "packs:pack", "A zone from a folder of your own: new, lint."),

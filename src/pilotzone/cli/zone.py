@@ -22,7 +22,7 @@ def init(
 ) -> None:
     """Make a new zone from a pack."""
     create(home, pack_name)
-    say(f"{home}: a zone, made from the pack {pack_name}. Serve it with: pilotzone serve {home}")
+    say(f"{home}: a zone, made from the pack {pack_name}. Next: pilotzone admin {home} E-MAIL, then pilotzone serve {home}")
 
 
 def serve(home: Annotated[Path, typer.Argument(metavar="DIR")], host: Host = "127.0.0.1", port: Port = 8000) -> None:

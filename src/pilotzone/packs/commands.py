@@ -1,15 +1,18 @@
-"""The write that makes a zone of a pack."""
+"""The writes that make a zone of a pack, give it its first administrator, and take samples off it."""
 
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from pilotzone.accounts.commands import give_role, register_user, vouch_for_address
+from pilotzone.accounts.queries import user_by_address
 from pilotzone.audit import context
 from pilotzone.audit.actors import Actor
 from pilotzone.audit.commands import command, retire_origin
-from pilotzone.audit.enums import Origin
+from pilotzone.audit.enums import Origin, Role
 from pilotzone.indicators.commands.sections import take_indicators, take_targets, take_values
 from pilotzone.indicators.models import Indicator
+from pilotzone.kit.formats import check_format
 from pilotzone.kit.sheets import Row
 from pilotzone.ledger.commands import define_unit, reverse_origin
 from pilotzone.ledger.models import Unit
@@ -45,6 +48,20 @@ def install_pack(pack: Pack, *, by: Actor) -> None:
         take_indicators(pack.indicators, by=by)
         take_values(pack.values, by=by)
         take_targets(pack.targets, by=by)
+
+
+@command(allowed=can_install, event="packs.administrator_appointed")
+def appoint_administrator(email: str, *, password: str, by: Actor) -> bool:
+    """Make somebody an administrator, with a log-in if there is none; True where it was made and the password is theirs."""
+    address = check_format("email", email, field="EMAIL").lower()
+    user = user_by_address(address)
+    made = user is None
+    if user is None:
+        user = register_user(email=address, password=password, by=by)
+        vouch_for_address(user, by=by)
+    give_role(user, role=Role.ADMIN, by=by)
+    context.note(user=user.pk)
+    return made
 
 
 @command(allowed=can_install, event="packs.samples_retired")
