@@ -6,12 +6,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from tests.studies.test_views import browser, url
-from tests.studies.world import EVALUATOR, KEY, SOURCE, at, fresh, make_world, outcome, outcomes, plan
+from tests.studies.world import EVALUATOR, KEY, at, fresh, make_world, outcome, outcomes, plan
 
 from pilotzone.audit.enums import Role
 from pilotzone.audit.signatures import sign_statement
 from pilotzone.kit.canonical import sha256_hex
-from pilotzone.studies.commands import register_outcomes, stop_study, write_plan
+from pilotzone.studies.commands import stop_study, write_plan
 from pilotzone.studies.enums import StudyStatus
 from pilotzone.studies.models import Estimate, Opinion, PlanDraft, Study
 
@@ -87,7 +87,10 @@ def test_study_goes_from_opening_to_publication_by_forms():
     sent(evaluator, "lock", world, {"known_before": "尚无数据"})
     assert fresh(world).status == StudyStatus.LOCKED
 
-    register_outcomes(study, outcomes(world.parties), source=SOURCE, by=evaluator.actor)
+    source = {"grade": "B", "source_zh": "税务数据", "source_en": "tax file"}
+    wrong_periods = SimpleUploadedFile("o.csv", file_of(world).replace("2026", "20xx").encode())
+    sent(officer, "outcomes", world, {**source, "file": wrong_periods}, status=422)
+    sent(officer, "outcomes", world, {**source, "file": SimpleUploadedFile("o.csv", file_of(world).encode())})
     sent(evaluator, "snapshot", world, {})
     sent(evaluator, "estimate", world, {})
     sent(officer, "note", world, {"text_zh": "每家0.8万元", "text_en": "8,000 yuan for each"})
@@ -122,6 +125,12 @@ def test_form_keeps_what_it_does_not_ask_for():
     written = PlanDraft.objects.get().content
     assert (written["decision_en"], written["other_support_treated"], written["estimator"]["max_event"]) == ("Stop.", 0.1, 1)
     assert (written["outcomes"][0]["detectable"], written["outcomes"][0]["name_en"]) == (1.5, "turnover")
+
+
+def file_of(world):
+    """Return the outcomes as somebody brings them."""
+    rows = outcomes(world.parties).to_pylist()
+    return "\n".join(["unit,period,turnover", *(f"{row['unit']},{row['time']},{row['turnover']}" for row in rows)])
 
 
 def upload(content):

@@ -33,6 +33,7 @@ ROUTES = {
     "plan_edit": PLANNERS,
     "lock": {Role.EVALUATOR},
     "ethics": {Role.ETHICS},
+    "outcomes": PLANNERS,
     "snapshot": {Role.EVALUATOR},
     "estimate": {Role.EVALUATOR},
     "deviation": {Role.EVALUATOR},

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from pilotzone.audit.command_forms import CommandForm
+from pilotzone.indicators.enums import Grade
 from pilotzone.schemes.models import Call
 from pilotzone.studies.enums import Control, EthicsVerdict, OpinionKind, OutcomeRole, Population, Transform, Treatment
 from pilotzone.studies.periods import PER_YEAR
@@ -17,6 +18,7 @@ OUTCOMES = 4
 NUMBERS = range(1, OUTCOMES + 1)
 DEFAULTS = {"base": "varying", "level": 0.95, "leave_one_out": True, "seed": 0}
 LARGEST_ENVELOPE = 100_000
+LARGEST_OUTCOMES = 10_000_000
 YES_NO = (("", _("not known")), ("yes", _("yes")), ("no", _("no")))
 
 
@@ -221,6 +223,32 @@ class StopForm(CommandForm):
 
     reason_zh = text_field(_("Why it is stopped (Chinese)"))
     reason_en = text_field(_("Why it is stopped (English)"))
+
+
+class OutcomesForm(CommandForm):
+    """A file of outcomes from outside."""
+
+    names: ClassVar[Mapping[str, str]] = {"unit": "file", "unit, time": "file", "columns": "file", "source_zh": "source_zh"}
+
+    file = forms.FileField(
+        label=_("Outcomes (CSV)"),
+        help_text=_(
+            "One row per unit and period: unit (the public id in the register), period, one column per outcome; empty where missing."
+        ),
+    )
+    grade = forms.ChoiceField(label=_("Source grade"), choices=Grade.choices)
+    source_zh = text_field(_("Where it comes from (Chinese)"), long=False)
+    source_en = text_field(_("Where it comes from (English)"), long=False)
+
+    def clean_file(self) -> bytes:
+        upload = self.cleaned_data["file"]
+        if upload.size > LARGEST_OUTCOMES:
+            raise forms.ValidationError(_("The file is too large; at most %(limit)s bytes."), params={"limit": LARGEST_OUTCOMES})
+        content: bytes = upload.read()
+        return content
+
+    def clean_grade(self) -> Grade:
+        return Grade(self.cleaned_data["grade"])
 
 
 class KeyForm(CommandForm):

@@ -188,6 +188,7 @@ def actions(study: Study, by: Actor) -> list[Item]:
         (state == StudyStatus.DRAFT and policy.can_plan(by), "plan_edit", _("Write the plan")),
         (state == StudyStatus.DRAFT and policy.can_decide_ethics(by), "ethics", _("Decide on ethics")),
         (state == StudyStatus.DRAFT and policy.can_sign(by), "lock", _("Lock the plan")),
+        (state in {StudyStatus.LOCKED, StudyStatus.COLLECTING} and policy.can_plan(by), "outcomes", _("Bring outcomes")),
         (state in {StudyStatus.LOCKED, StudyStatus.COLLECTING} and policy.can_sign(by), "snapshot", _("Take a snapshot")),
         (state == StudyStatus.COLLECTING and policy.can_sign(by), "estimate", _("Estimate")),
         (state == StudyStatus.ESTIMATED and policy.can_sign(by), "opinion", _("Sign an opinion")),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from pilotzone.audit.actors import acting
+from pilotzone.audit.actors import Actor, acting
 from pilotzone.audit.command_forms import CommandForm
 from pilotzone.audit.errors import BadSignature
 from pilotzone.kit.canonical import canonical_bytes
@@ -26,6 +26,7 @@ from pilotzone.studies.forms import (
     LockForm,
     NoteForm,
     OpinionForm,
+    OutcomesForm,
     PlanForm,
     PublishForm,
     StatementForm,
@@ -34,7 +35,8 @@ from pilotzone.studies.forms import (
 )
 from pilotzone.studies.guards import study_for
 from pilotzone.studies.models import EvaluatorKey, PlanDraft, Study
-from pilotzone.studies.queries import opinion_statement, signed_digests
+from pilotzone.studies.outcome_files import read_outcomes
+from pilotzone.studies.queries import content_of, opinion_statement, signed_digests
 from pilotzone.studies.result import opinion_item
 from pilotzone.studies.views import attachment, heading, register_crumb, study_crumb
 
@@ -91,6 +93,32 @@ def lock(request: HttpRequest, code: str) -> HttpResponse:
     lead = _("After the lock nothing of the plan can be edited. What is done otherwise is recorded as a deviation.")
     form = LockForm.of(request)
     return _step(request, found, form, _("Lock the plan"), lambda given: commands.lock_plan(found, **given, by=acting(request)), lead)
+
+
+@require_http_methods(["GET", "POST"])
+def outcomes(request: HttpRequest, code: str) -> HttpResponse:
+    """Bring outcomes from outside as a file; they are kept as they came and meet assignment only in a snapshot."""
+    found, by = study_for(request, code, policy.can_plan), acting(request)
+    form = OutcomesForm.of(request, files=request.FILES or None)
+    here, label = reverse("studies:study", args=(code,)), _("Bring outcomes")
+    if request.method == "POST" and form.carry_out(lambda given: _bring(found, given, by)):
+        return redirect(here)
+    context = {
+        **heading(found),
+        "page_title": f"{label}: {found}",
+        "breadcrumb": [register_crumb(), study_crumb(found), {"label": label}],
+        "lead": _("The file is kept as it comes. It meets assignment only when a snapshot is taken."),
+        "label": label,
+        "form": form,
+        "cancel_url": here,
+    }
+    return render(request, "studies/upload.html", context, status=422 if form.is_bound else 200)
+
+
+def _bring(found: Study, given: dict[str, Any], by: Actor) -> object:
+    table = read_outcomes(given["file"], content_of(found).period_type)
+    source = commands.OutcomeSource(given["grade"], given["source_zh"], given["source_en"])
+    return commands.register_outcomes(found, table, source=source, by=by)
 
 
 @require_http_methods(["GET", "POST"])
@@ -168,7 +196,7 @@ def keys(request: HttpRequest) -> HttpResponse:
     return render(request, "studies/keys.html", context, status=422 if form.is_bound else 200)
 
 
-def _register(pem: str, by: Any) -> EvaluatorKey:
+def _register(pem: str, by: Actor) -> EvaluatorKey:
     try:
         return commands.register_key(pem.strip().encode() + b"\n", by=by)
     except BadSignature as refusal:
@@ -204,7 +232,7 @@ def opinion(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "studies/opinion.html", context, status=422 if form.is_bound else 200)
 
 
-def _hand_in(found: Study, given: dict[str, Any], by: Any) -> object:
+def _hand_in(found: Study, given: dict[str, Any], by: Actor) -> object:
     try:
         return commands.record_opinion(found, given["envelope"], statement=given["statement"], by=by)
     except BadSignature as refusal:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("<slug:code>/plan/edit/", step_views.plan_edit, name="plan_edit"),
     path("<slug:code>/plan/lock/", step_views.lock, name="lock"),
     path("<slug:code>/ethics/", step_views.ethics, name="ethics"),
+    path("<slug:code>/outcomes/", step_views.outcomes, name="outcomes"),
     path("<slug:code>/snapshot/", step_views.snapshot, name="snapshot"),
     path("<slug:code>/estimate/", step_views.estimate, name="estimate"),
     path("<slug:code>/deviation/", step_views.deviation, name="deviation"),
