@@ -17,7 +17,8 @@ PATIENCE = 60.0
 def environment() -> dict[str, str]:
     """Return what a process of the zone inherits: nothing that belongs to the test run."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PILOTZONE_", "DJANGO_", "PYTEST_"))}
-    return kept | {"PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)])}
+    # Nobody should have to wait half a minute to see the page that says busy.
+    return kept | {"PILOTZONE_LOCK_PATIENCE": "6", "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)])}
 
 
 def make_zone(home: Path) -> None:

@@ -8,7 +8,6 @@ from tests.browser.people import APPLICANTS, PUBLIC, STAFF, People
 from tests.browser.served import Server
 from tests.browser.walking import pages
 
-LANGUAGES = ("zh-hans", "en")
 WHO = (PUBLIC, *STAFF, *APPLICANTS)
 
 
@@ -40,13 +39,3 @@ def test_home_is_sound_in_english(people: People, name: str):
 @pytest.mark.parametrize("name", WHO, ids=lambda name: name or "public")
 def test_home_is_walked_by_keyboard(people: People, name: str):
     assert keyboard(people.visit(name).page) == []
-
-
-@pytest.mark.parametrize("path", ["/nowhere/", "/registry/parties/999999/"])
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_page_that_is_not_there_says_so(people: People, path: str, language: str):
-    visit = people.visit("officer", path, language=language)
-    heading = visit.page.locator("h1").inner_text()
-    visit.said.clear()
-
-    assert (heading, faults(visit)) == ({"zh-hans": "没有这个页面", "en": "There is no such page"}[language], [])

@@ -4,7 +4,7 @@ import pytest
 
 from pilotzone.audit.actors import NOBODY, Actor
 from pilotzone.audit.enums import Role
-from pilotzone.site.navigation import entries
+from pilotzone.site.navigation import GROUPS, entries
 
 MOST = 9
 
@@ -38,3 +38,7 @@ def test_the_nearer_of_two_entries_is_marked():
 
 def test_home_is_not_marked_on_other_pages():
     assert [group["label"] for group in entries("/account/login/", NOBODY) if group["current"]] == []
+
+
+def test_every_entry_leads_to_a_page():
+    assert [entry.route for group in GROUPS for entry in group.entries if not entry.url] == []
