@@ -7,7 +7,7 @@ from django.utils.translation import pgettext_lazy
 from pilotzone.applications.enums import Status
 from pilotzone.applications.models import Application, MeetingRecord, Objection
 from pilotzone.applications.queries import zone_cases
-from pilotzone.audit.enums import Origin
+from pilotzone.audit.enums import kind_of_data
 from pilotzone.kit.lists import ChoiceFilter, Column, Kind, ListSpec, TextFilter
 from pilotzone.kit.text import Words, localised
 from pilotzone.schemes.models import Call
@@ -34,11 +34,6 @@ TONES = {
 def status_of(row: Application) -> Status:
     """Return where a case stands."""
     return Status(row.status)
-
-
-def kind_of_data(origin: str) -> Words:
-    """Return the stamp of rows that are not real; nothing for real ones."""
-    return "" if origin == Origin.REAL else Origin(origin).label
 
 
 def _calls() -> list[tuple[str, Words]]:

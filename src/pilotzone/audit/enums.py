@@ -3,6 +3,8 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from pilotzone.kit.text import Words
+
 
 class Role(TextChoices):
     """What a person may be in a zone. Every room's policy speaks of these, so they stand at the bottom."""
@@ -27,3 +29,8 @@ class Origin(TextChoices):
     REAL = "real", _("real")
     SYNTHETIC = "synthetic", _("synthetic sample")
     EXAMPLE = "example", _("example from abroad")
+
+
+def kind_of_data(origin: str) -> Words:
+    """Return the stamp of rows that are not real; nothing for real ones."""
+    return "" if origin == Origin.REAL else Origin(origin).label

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from pilotzone.audit.enums import Origin
+from pilotzone.audit.enums import kind_of_data
 from pilotzone.grants.enums import COMMITTED, ENDED, ClaimStatus, CostItem, GrantStatus
 from pilotzone.grants.models import Claim, Grant, Payment, Settlement, SettlementLine
 from pilotzone.kit.lists import ChoiceFilter, Column, DateFilter, Kind, ListSpec, TextFilter
@@ -30,11 +30,6 @@ CLAIM_TONES = {
     ClaimStatus.PAID: "ok",
     ClaimStatus.CLAWED_BACK: "warn",
 }
-
-
-def kind_of_data(origin: str) -> Words:
-    """Return the stamp of rows that are not real; nothing for real ones."""
-    return "" if origin == Origin.REAL else Origin(origin).label
 
 
 def cost_item(code: str) -> Words:

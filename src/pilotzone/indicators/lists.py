@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from pilotzone.audit.enums import Origin
+from pilotzone.audit.enums import kind_of_data
 from pilotzone.indicators.enums import Grade, Purpose, ReturnStatus
 from pilotzone.indicators.models import Indicator, Observation, Return
 from pilotzone.indicators.queries import Progress, comparable_groups
@@ -27,11 +27,6 @@ TONES = {
     ReturnStatus.LOCKED: "ok",
     ReturnStatus.REVISED: "warn",
 }
-
-
-def kind_of_data(origin: str) -> Words:
-    """Return the stamp of rows that are not real; nothing for real ones."""
-    return "" if origin == Origin.REAL else Origin(origin).label
 
 
 @dataclass(frozen=True, slots=True)

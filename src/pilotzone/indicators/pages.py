@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from pilotzone.accounts.queries import people
+from pilotzone.audit.enums import kind_of_data
 from pilotzone.indicators.enums import ChangeReason, Direction, Grade, PeriodType, PriceBasis, Purpose
-from pilotzone.indicators.lists import PROGRESS_COLUMNS, kind_of_data
+from pilotzone.indicators.lists import PROGRESS_COLUMNS
 from pilotzone.indicators.measures import measured_text, shown_unit
 from pilotzone.indicators.models import IndicatorVersion, Observation, Return, Target
 from pilotzone.indicators.queries import Line, Progress, Series

@@ -4,17 +4,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from pilotzone.audit.enums import Origin
+from pilotzone.audit.enums import kind_of_data
 from pilotzone.kit.amounts import YUAN, Scale
 from pilotzone.kit.lists import ChoiceFilter, Column, Kind, ListSpec, TextFilter
-from pilotzone.kit.text import Words, localised
+from pilotzone.kit.text import localised
 from pilotzone.ledger.enums import AccountKind, Purpose
 from pilotzone.ledger.models import Account, Unit
-
-
-def kind_of_data(origin: str) -> Words:
-    """Return the stamp of rows that are not real; nothing for real ones."""
-    return "" if origin == Origin.REAL else Origin(origin).label
 
 
 def account_url(account: Account) -> str:

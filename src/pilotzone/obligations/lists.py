@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from pilotzone.audit import context
-from pilotzone.audit.enums import Origin
+from pilotzone.audit.enums import kind_of_data
 from pilotzone.kit.lists import Column, DateFilter, Kind, ListSpec, TextFilter
 from pilotzone.kit.text import localised
 from pilotzone.obligations.enums import DutyStatus
 from pilotzone.obligations.models import Opening
-from pilotzone.obligations.queries import WorkItem, status_condition, status_on
+from pilotzone.obligations.queries import status_condition, status_on
 
 TONES = {
     DutyStatus.OPEN: "info",
@@ -44,11 +44,6 @@ class StatusFilter:
         return status_condition(DutyStatus(value), context.today()) if value else Q()
 
 
-def _origin(opening: Opening) -> str:
-    origin = Origin(opening.obligation.origin)
-    return "" if origin == Origin.REAL else str(origin.label)
-
-
 def status_today(opening: Opening) -> DutyStatus:
     """Return where the duty stands today."""
     return status_on(opening, context.today())
@@ -68,7 +63,7 @@ OBLIGATIONS = ListSpec(
         Column("due_on", _("Due date"), kind=Kind.DATE, sort="due_on"),
         Column("status", _("Status"), value=status_today, kind=Kind.STATUS, tone=lambda row: TONES[status_today(row)]),
         Column("context", _("Scheme or call"), value=lambda row: row.obligation.context),
-        Column("origin", _("Kind of data"), value=_origin),
+        Column("origin", _("Kind of data"), value=lambda opening: kind_of_data(opening.obligation.origin)),
     ],
     filters=[
         StatusFilter(),
@@ -80,14 +75,10 @@ OBLIGATIONS = ListSpec(
 )
 
 
-def _item_origin(item: WorkItem) -> str:
-    return "" if item.origin == Origin.REAL else str(item.origin.label)
-
-
 WORK_COLUMNS = (
     Column("due_on", _("Due date"), kind=Kind.DATE),
     Column("what", _("What")),
     Column("overdue", pgettext_lazy("duty", "overdue"), value=lambda item: _("yes") if item.overdue else _("no")),
     Column("since", _("Waiting since"), kind=Kind.DATE),
-    Column("origin", _("Kind of data"), value=_item_origin),
+    Column("origin", _("Kind of data"), value=lambda item: kind_of_data(item.origin)),
 )

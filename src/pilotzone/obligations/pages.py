@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pilotzone.accounts.queries import people
-from pilotzone.audit.enums import Origin, Role
+from pilotzone.audit.enums import Role, kind_of_data
 from pilotzone.kit.dates import format_date, format_time
 from pilotzone.kit.text import localised
 from pilotzone.obligations.enums import DutyStatus, ReopeningReason, WaiverReason
@@ -35,7 +35,7 @@ def work_items(items: list[WorkItem]) -> list[Item]:
             "overdue": item.overdue,
             "title": str(item.what),
             "url": link_of(item),
-            "note": "" if item.origin == Origin.REAL else item.origin.label,
+            "note": kind_of_data(item.origin),
             "count": None,
         }
         for item in items

@@ -3,9 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from pilotzone.applications.models import Draw, Notice
+from pilotzone.audit.enums import kind_of_data
 from pilotzone.grants.models import Grant
 from pilotzone.kit.lists import Column, DateFilter, Kind, ListSpec
-from pilotzone.portal.homes.section import stamp
 from pilotzone.portal.links import to
 
 NOTICES = ListSpec(
@@ -17,7 +17,7 @@ NOTICES = ListSpec(
         Column("cases", _("Applicants"), kind=Kind.NUMBER),
         Column("from_day", _("From"), kind=Kind.DATE, sort="from_day"),
         Column("last_day", _("Last day"), kind=Kind.DATE),
-        Column("origin", _("Kind of data"), value=lambda row: stamp(row.call.origin)),
+        Column("origin", _("Kind of data"), value=lambda row: kind_of_data(row.call.origin)),
     ],
     filters=[DateFilter("from", _("From"), field="from_day")],
     sort="-from_day",
@@ -40,7 +40,7 @@ DRAWS = ListSpec(
         Column("reveal_by", _("Secrets revealed by"), kind=Kind.TIME, sort="id"),
         Column("frozen_at", _("List frozen at"), kind=Kind.TIME),
         Column("list_hash", _("Hash of the list")),
-        Column("origin", _("Kind of data"), value=lambda row: stamp(row.call.origin)),
+        Column("origin", _("Kind of data"), value=lambda row: kind_of_data(row.call.origin)),
     ],
     sort="-reveal_by",
     empty=_("No lot has been drawn yet."),
@@ -56,7 +56,7 @@ GRANTS = ListSpec(
         Column("amount", _("Amount"), kind=Kind.AMOUNT),
         Column("issued_on", _("Date of issue"), kind=Kind.DATE),
         Column("status", _("State"), value=lambda row: row.get_status_display(), kind=Kind.STATUS),
-        Column("origin", _("Kind of data"), value=lambda row: stamp(row.origin)),
+        Column("origin", _("Kind of data"), value=lambda row: kind_of_data(row.origin)),
     ],
     sort="number",
     empty=_("Nothing has been granted yet."),

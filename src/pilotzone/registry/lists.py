@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from pilotzone.audit.enums import Origin
+from pilotzone.audit.enums import kind_of_data
 from pilotzone.kit.lists import ChoiceFilter, Column, Kind, ListSpec, TextFilter
 from pilotzone.kit.text import Localised, Words, localised
 from pilotzone.registry.enums import AssetKind, InstrumentKind, PartyKind
@@ -65,11 +65,6 @@ def asset_url(asset: Asset) -> str:
     return reverse("registry:asset", args=(asset.code,))
 
 
-def stamp(row: Party | Asset) -> Words:
-    """Return the origin in words where it is not real; nothing needs to be said of real data."""
-    return "" if row.origin == Origin.REAL else Origin(row.origin).label
-
-
 def _area_name(row: Party | Asset) -> Localised | None:
     return localised(row.area) if row.area is not None else None
 
@@ -90,7 +85,7 @@ PARTIES = ListSpec(
         Column("kind", _("Kind"), value="get_kind_display"),
         Column("uscc", _("Unified social credit code")),
         Column("area", _("Area"), value=_area_name),
-        Column("origin", _("Origin"), value=stamp),
+        Column("origin", _("Origin"), value=lambda row: kind_of_data(row.origin)),
         Column("source", _("Source")),
     ],
     filters=[PartySearch(), ChoiceFilter("kind", _("Kind"), choices=PartyKind), AreaFilter()],
@@ -107,7 +102,7 @@ ASSETS = ListSpec(
         Column("kind", _("Kind"), value="get_kind_display", sort="kind"),
         Column("holder", _("Holder"), value=lambda asset: localised(asset.holder) if asset.holder else None),
         Column("area", _("Area"), value=_area_name),
-        Column("origin", _("Origin"), value=stamp),
+        Column("origin", _("Origin"), value=lambda row: kind_of_data(row.origin)),
         Column("source", _("Source")),
     ],
     filters=[

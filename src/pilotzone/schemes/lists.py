@@ -4,13 +4,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from pilotzone.audit.enums import Origin
+from pilotzone.audit.enums import kind_of_data
 from pilotzone.evidence.evaluability import grade_words
 from pilotzone.kit.lists import ChoiceFilter, Column, Kind, ListSpec, TextFilter
 from pilotzone.kit.text import Words, localised, reading_language
-from pilotzone.ledger.models import Account
 from pilotzone.schemes.enums import Allocation, CallStatus
-from pilotzone.schemes.models import Call, Scheme
+from pilotzone.schemes.models import Call
 from pilotzone.schemes.queries import known_schemes
 
 TONES = {
@@ -21,11 +20,6 @@ TONES = {
     CallStatus.ARCHIVED: "",
     CallStatus.CANCELLED: "warn",
 }
-
-
-def kind_of_data(row: Scheme | Call | Account) -> Words:
-    """Return the stamp of rows that are not real; nothing for real ones."""
-    return "" if row.origin == Origin.REAL else Origin(row.origin).label
 
 
 def call_status(row: Call) -> CallStatus:
@@ -53,7 +47,7 @@ SCHEMES = ListSpec(
         Column("code", _("Code"), sort="code"),
         Column("area", _("Area"), value=lambda row: str(row.area)),
         Column("calls", _("Calls"), value="call_count", kind=Kind.NUMBER),
-        Column("origin", _("Kind of data"), value=kind_of_data),
+        Column("origin", _("Kind of data"), value=lambda row: kind_of_data(row.origin)),
     ],
     filters=[TextFilter("q", _("Name or code"), within=("name_zh", "name_en", "code"))],
     sort="code",
@@ -70,7 +64,7 @@ BUDGETS = ListSpec(
         Column("to_calls", _("In calls"), kind=Kind.AMOUNT),
         Column("available", _("Available"), value="balance__available", kind=Kind.AMOUNT),
         Column("code", _("Code"), sort="code"),
-        Column("origin", _("Kind of data"), value=kind_of_data),
+        Column("origin", _("Kind of data"), value=lambda row: kind_of_data(row.origin)),
     ],
     filters=[TextFilter("q", _("Name or code"), within=("label_zh", "label_en", "code"))],
     sort="code",
@@ -97,7 +91,7 @@ CALLS = ListSpec(
         Column("scheme", _("Scheme"), value=lambda row: str(row.scheme)),
         Column("opens_at", _("Opens"), kind=Kind.TIME),
         Column("code", _("Code"), sort="code"),
-        Column("origin", _("Kind of data"), value=kind_of_data),
+        Column("origin", _("Kind of data"), value=lambda row: kind_of_data(row.origin)),
     ],
     filters=[
         ChoiceFilter("scheme", _("Scheme"), choices=scheme_choices, field="scheme__code"),

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from pilotzone.audit import context
-from pilotzone.audit.enums import Origin
+from pilotzone.audit.enums import Origin, kind_of_data
 from pilotzone.evidence.report import verdict
 from pilotzone.kit.lists import ChoiceFilter, Column, Kind, ListSpec, TextFilter
 from pilotzone.kit.text import Words, localised
@@ -71,7 +71,7 @@ REGISTER = ListSpec(
         Column("finding", _("Finding"), value=finding_in_words),
         Column("grade", _("Evaluability grade"), value=grade_in_words),
         Column("opened_at", pgettext_lazy("study", "Opened"), kind=Kind.TIME, sort="opened_at"),
-        Column("origin", _("Kind of data"), value=lambda study: "" if study.origin == Origin.REAL else Origin(study.origin).label),
+        Column("origin", _("Kind of data"), value=lambda study: kind_of_data(study.origin)),
     ),
     sort="-opened_at",
     filters=(

@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from pilotzone.applications.enums import ReasonCode, Status
 from pilotzone.audit import context
 from pilotzone.audit.actors import Actor
+from pilotzone.audit.enums import kind_of_data
 from pilotzone.grants.enums import ClaimStatus
 from pilotzone.kit.amounts import money
 from pilotzone.kit.dates import format_date
 from pilotzone.kit.text import listed
-from pilotzone.portal.homes.section import Item, Section, cell, figure, number, stamp, table
+from pilotzone.portal.homes.section import Item, Section, cell, figure, number, table
 from pilotzone.portal.links import to
 from pilotzone.portal.queries.applicants import Case, Holding, my_cases, my_grants
 from pilotzone.portal.queries.calls import case_counts, claim_counts, running_calls
@@ -64,7 +65,7 @@ def case_counts_section(by: Actor) -> Section:
     """How many cases of each running call stand where."""
     counts = case_counts(by)
     rows = [
-        [cell(str(call), to("schemes:call", call.code), sub=stamp(call.origin))]
+        [cell(str(call), to("schemes:call", call.code), sub=kind_of_data(call.origin))]
         + [number(counts[call.pk][status], to("applications:cases", call=call.code, status=status.value)) for status in COUNTED_CASES]
         for call in running_calls(by)
     ]
@@ -86,7 +87,7 @@ def _claim_counts(call: Call, counts: Counter[str]) -> list[Item]:
     # A grant's number begins with the code of its call.
     numbers = f"{call.code.upper()}-"
     found = [number(counts[status], to("grants:claims", q=numbers, status=status.value)) for status in COUNTED_CLAIMS]
-    return [cell(str(call), to("schemes:call", call.code), sub=stamp(call.origin)), *found]
+    return [cell(str(call), to("schemes:call", call.code), sub=kind_of_data(call.origin)), *found]
 
 
 def reviews_section(by: Actor) -> Section:
@@ -95,7 +96,7 @@ def reviews_section(by: Actor) -> Section:
     waiting = list(reviews.waiting)
     rows = [
         [
-            cell(str(given.application), to("applications:review", given.application_id), sub=stamp(given.application.origin)),
+            cell(str(given.application), to("applications:review", given.application_id), sub=kind_of_data(given.application.origin)),
             cell(str(given.application.call)),
             cell(format_date(given.due_on) if given.due_on else _("no date")),
         ]
@@ -160,7 +161,7 @@ def _grant_row(holding: Holding) -> list[Item]:
     grant, figures = holding.grant, holding.figures
     claim = to("grants:file_claim", grant.number) if figures.left else ""
     return [
-        cell(grant.number, to("grants:grant", grant.number), sub=stamp(grant.origin)),
+        cell(grant.number, to("grants:grant", grant.number), sub=kind_of_data(grant.origin)),
         cell(grant.get_status_display(), chip=True),
         cell(_money(figures.amount), number=True),
         cell(money(figures.committed), number=True),

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 
 from pilotzone.audit import context
 from pilotzone.audit.actors import Actor
+from pilotzone.audit.enums import kind_of_data
 from pilotzone.grants.obstacles import Standing
 from pilotzone.kit.amounts import money, percent
 from pilotzone.kit.dates import format_date, shanghai_day
 from pilotzone.kit.text import label_of
 from pilotzone.portal.homes.effect import effect_of
-from pilotzone.portal.homes.section import Item, Section, cell, figure, number, short, stamp, sum_figure, table
+from pilotzone.portal.homes.section import Item, Section, cell, figure, number, short, sum_figure, table
 from pilotzone.portal.links import to
 from pilotzone.portal.queries.calls import CallMoney, money_of, running_calls
 from pilotzone.portal.queries.money import Settling, payments_without_voucher, to_settle, unpaid_settlements
@@ -92,7 +93,7 @@ def payers_section(by: Actor) -> Section:
     """Who pays what share of each running call, and where each payer's money stands."""
     rows = [
         [
-            cell(str(money.call), to("schemes:call", money.call.code), sub=stamp(money.call.origin)),
+            cell(str(money.call), to("schemes:call", money.call.code), sub=kind_of_data(money.call.origin)),
             cell(str(payer.payer)),
             cell(percent(payer.payer.share_bp), number=True),
             *(cell(short(amount), number=True) for amount in (payer.budget, payer.paid, payer.reserved, payer.free)),
@@ -129,7 +130,7 @@ def _since(day: date | None) -> str:
 def _waiting(settling: Sequence[Settling]) -> Item:
     rows = [
         [
-            cell(str(item.call), to("grants:settle", item.call.code), sub=stamp(item.call.origin)),
+            cell(str(item.call), to("grants:settle", item.call.code), sub=kind_of_data(item.call.origin)),
             number(item.waiting.count),
             cell(money(item.waiting.amount), number=True),
             cell(format_date(item.waiting.since) if item.waiting.since else ""),
@@ -143,7 +144,7 @@ def _waiting(settling: Sequence[Settling]) -> Item:
 def _unpaid(settlements: Sequence[Any]) -> Item:
     rows = [
         [
-            cell(str(found), to("grants:settlement", found.pk), sub=stamp(found.origin)),
+            cell(str(found), to("grants:settlement", found.pk), sub=kind_of_data(found.origin)),
             number(found.claims),
             cell(money(found.amount), number=True),
             cell(format_date(shanghai_day(found.settled_at))),

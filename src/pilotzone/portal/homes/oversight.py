@@ -4,8 +4,9 @@ from django.utils.translation import gettext as _
 
 from pilotzone.accounts.queries import administrators
 from pilotzone.audit.actors import Actor
+from pilotzone.audit.enums import kind_of_data
 from pilotzone.kit.dates import format_date, format_time
-from pilotzone.portal.homes.section import Item, Section, cell, figure, stamp, table
+from pilotzone.portal.homes.section import Item, Section, cell, figure, table
 from pilotzone.portal.links import to
 from pilotzone.portal.queries.log import Log, state_of_log
 from pilotzone.portal.queries.studies import studies_by_state, studies_in_hand
@@ -56,7 +57,7 @@ def studies_section(by: Actor) -> Section:
     ]
     rows = [
         [
-            cell(str(study), to("studies:study", study.code), sub=stamp(study.origin)),
+            cell(str(study), to("studies:study", study.code), sub=kind_of_data(study.origin)),
             cell(study.get_status_display(), chip=True),
             cell(format_date(study.due_on) if study.due_on else _("no date")),
         ]

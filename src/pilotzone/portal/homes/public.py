@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 
 from pilotzone.applications.models import Notice
 from pilotzone.audit import context
+from pilotzone.audit.enums import kind_of_data
 from pilotzone.kit.dates import format_date, format_time
 from pilotzone.kit.text import localised
 from pilotzone.obligations.errors import CalendarNotLoaded
 from pilotzone.obligations.queries import calendar_in_force
-from pilotzone.portal.homes.section import Item, Section, cell, figure, short, stamp, table
+from pilotzone.portal.homes.section import Item, Section, cell, figure, short, table
 from pilotzone.portal.links import to
 from pilotzone.portal.queries.public import calls_taking_applications, granted, notices_on, public_draws
 from pilotzone.portal.queries.studies import public_studies, shelf
@@ -45,7 +46,7 @@ def calls_section() -> Section:
 def _call_row(call: Call) -> list[Item]:
     rule = getattr(call, "allocation", None)
     return [
-        cell(str(call), to("schemes:call", call.code), sub=stamp(call.origin)),
+        cell(str(call), to("schemes:call", call.code), sub=kind_of_data(call.origin)),
         cell(rule.get_kind_display() if rule else ""),
         cell(short(call.pool_amount) if call.pool_amount else _("not recorded"), number=True),
         cell(format_time(call.closes_at) if call.closes_at else _("no date")),
@@ -66,7 +67,7 @@ def _notice_row(notice: Notice, today: date) -> list[Item]:
     last = notice.last_day or today
     name = _("%(call)s, notice %(number)s") % {"call": notice.call, "number": notice.number}
     return [
-        cell(name, to("applications:notice", notice.call.code, notice.number), sub=stamp(notice.call.origin)),
+        cell(name, to("applications:notice", notice.call.code, notice.number), sub=kind_of_data(notice.call.origin)),
         cell(notice.cases, number=True),  # type: ignore[attr-defined]  # annotated above
         cell(format_date(last), nowrap=True),
         cell(_days_left(today, last), number=True),

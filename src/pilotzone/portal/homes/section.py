@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pilotzone.audit.enums import Origin
 from pilotzone.kit.amounts import money_short
 from pilotzone.kit.text import Words, reading_language
 
@@ -60,8 +59,3 @@ def cell(text: object, url: str = "", **more: object) -> Item:
 def number(n: int, url: str = "") -> Item:
     """Return a count as a cell; nothing to follow where nothing is."""
     return {"text": n, "url": url if n else "", "number": True}
-
-
-def stamp(origin: str) -> Words:
-    """Return the words that mark data which is not real; nothing for real data."""
-    return "" if origin == Origin.REAL else Origin(origin).label

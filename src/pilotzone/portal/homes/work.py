@@ -6,10 +6,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pilotzone.audit.actors import Actor
+from pilotzone.audit.enums import kind_of_data
 from pilotzone.kit.dates import format_date
 from pilotzone.obligations.pages import link_of, state_in_words
 from pilotzone.obligations.queries import WorkGroup, overdue_duties, work_groups, work_list
-from pilotzone.portal.homes.section import Item, Section, stamp
+from pilotzone.portal.homes.section import Item, Section
 from pilotzone.portal.links import to
 
 SHOWN = 8
@@ -29,7 +30,7 @@ def work_section(by: Actor, heading: str = "") -> Section:
 def _line(group: WorkGroup) -> Item:
     first = group.first
     late = ngettext("%(count)s of them overdue", "%(count)s of them overdue", group.overdue) % {"count": group.overdue}
-    notes = [str(stamp(first.origin)), late if group.overdue and group.count > 1 else ""]
+    notes = [str(kind_of_data(first.origin)), late if group.overdue and group.count > 1 else ""]
     return {
         "due": format_date(first.due_on) if first.due_on else _("since %(day)s") % {"day": format_date(first.since)},
         "overdue": first.overdue,
@@ -49,7 +50,7 @@ def overdue_section() -> Section:
             "overdue": True,
             "title": str(duty.obligation),
             "url": to("obligations:obligation", duty.obligation.pk),
-            "note": " · ".join(filter(None, (duty.obligation.debtor, state_in_words(duty), str(stamp(duty.obligation.origin))))),
+            "note": " · ".join(filter(None, (duty.obligation.debtor, state_in_words(duty), str(kind_of_data(duty.obligation.origin))))),
             "count": "",
         }
         for duty in overdue[:SHOWN]
