@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from pilotzone.grants.enums import ClaimStatus, EvidenceKind
 from pilotzone.grants.lists import cost_item
 from pilotzone.grants.models import Claim, ClawbackProposal, SettlementLine
-from pilotzone.grants.pages import Item, day, fen, grant_url, rule_facts, table, who
+from pilotzone.grants.pages import Item, day, fen, grant_url, rule_facts, who
 from pilotzone.kit.amounts import money
 from pilotzone.kit.dates import format_date, format_time
+from pilotzone.kit.tables import table
 from pilotzone.kit.text import localised
 from pilotzone.ledger.models import Unit
 

@@ -12,10 +12,11 @@ from pilotzone.grants.claim_pages import line_state, quantity
 from pilotzone.grants.enums import ClaimStatus
 from pilotzone.grants.models import Claim, Grant, Payment, Settlement, SettlementLine
 from pilotzone.grants.obstacles import Standing
-from pilotzone.grants.pages import Item, claim_url, day, decision_fact, fen, grant_url, rule_facts, table, who
+from pilotzone.grants.pages import Item, claim_url, day, decision_fact, fen, grant_url, rule_facts, who
 from pilotzone.grants.queries import Outputs, PoolPosition, Trace
 from pilotzone.kit.amounts import money, money_short
 from pilotzone.kit.dates import format_date, format_time
+from pilotzone.kit.tables import table
 from pilotzone.kit.text import listed, localised
 
 

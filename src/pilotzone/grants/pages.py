@@ -1,6 +1,6 @@
 """What the pages of grants print, as the components take it: finished text, nothing left to compute."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
@@ -16,21 +16,12 @@ from pilotzone.grants.models import Claim, Grant, GrantChange
 from pilotzone.grants.queries import GrantFigures, deciding
 from pilotzone.kit.amounts import money
 from pilotzone.kit.dates import PartialDate, format_date, format_time
+from pilotzone.kit.tables import table
 from pilotzone.kit.text import localised
 from pilotzone.registry.models import Instrument
 from pilotzone.schemes.models import Rule
 
 Item = dict[str, Any]
-
-
-def table(columns: Sequence[object], rows: Iterable[list[Any]], *, numbers: Sequence[int] = ()) -> Item:
-    """Return columns and rows for the table component; `numbers` are the columns set flush right."""
-    named = [{"label": label, "number": place in numbers} for place, label in enumerate(columns)]
-    return {"columns": named, "rows": [{"cells": [_cell(cell, place in numbers) for place, cell in enumerate(row)]} for row in rows]}
-
-
-def _cell(cell: Any, number: bool) -> Item:
-    return (cell if isinstance(cell, dict) else {"text": cell}) | {"number": number}
 
 
 def link(route: str, *args: object) -> str:

@@ -1,6 +1,6 @@
 """What the pages of this room print, as the components take it: finished text, nothing left to compute."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -16,15 +16,11 @@ from pilotzone.indicators.models import IndicatorVersion, Observation, Return, T
 from pilotzone.indicators.queries import Line, Progress, Series
 from pilotzone.kit.dates import format_date, format_time
 from pilotzone.kit.lists.cells import cell_of
+from pilotzone.kit.tables import table
 from pilotzone.kit.text import localised
 
 Item = dict[str, Any]
 MIN_CHARTED = 2
-
-
-def table(columns: Sequence[object], rows: Iterable[list[Any]]) -> Item:
-    """Return columns and rows for the table component."""
-    return {"columns": [{"label": label} for label in columns], "rows": [{"cells": cells} for cells in rows]}
 
 
 def version_facts(version: IndicatorVersion) -> list[Item]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from pilotzone.kit.dates import format_date, format_time
+from pilotzone.kit.tables import table
 from pilotzone.kit.text import listed, localised
 from pilotzone.ledger.enums import AccountKind, Purpose
 from pilotzone.ledger.lists import account_url
@@ -19,19 +20,6 @@ from pilotzone.ledger.references import Reference, references
 Item = dict[str, Any]
 # More accounts than these on the other side are counted, not named.
 MOST_NAMED = 3
-
-
-def table(columns: Sequence[object], rows: Iterable[Sequence[Any]], *, numbers: Sequence[int] = (), totals: Sequence[str] = ()) -> Item:
-    """Return columns, rows and sums for the table component; `numbers` are the columns set flush right."""
-    return {
-        "columns": [{"label": label, "number": place in numbers} for place, label in enumerate(columns)],
-        "rows": [{"cells": _cells(row, numbers)} for row in rows],
-        "totals": _cells(totals, numbers),
-    }
-
-
-def _cells(row: Sequence[Any], numbers: Sequence[int]) -> list[Item]:
-    return [(cell if isinstance(cell, dict) else {"text": cell}) | {"number": place in numbers} for place, cell in enumerate(row)]
 
 
 def transfer_url(pk: int) -> str:

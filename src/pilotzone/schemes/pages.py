@@ -11,6 +11,7 @@ from pilotzone.evidence.evaluability import who_text
 from pilotzone.kit.amounts import Rounding, money, percent, split
 from pilotzone.kit.dates import format_date, format_time, shanghai_day
 from pilotzone.kit.schema.subset import properties_of, title_of
+from pilotzone.kit.tables import table
 from pilotzone.kit.text import listed, localised, reading_language
 from pilotzone.schemes.conditions import attributes_of_form
 from pilotzone.schemes.content import RuleContent
@@ -22,16 +23,6 @@ from pilotzone.schemes.models import Call, CallCounts, CallPayer, FormVersion, R
 from pilotzone.schemes.queries import rule_ends, rule_in_force_or_none
 
 Item = dict[str, Any]
-
-
-def table(columns: Sequence[object], rows: Iterable[list[Any]]) -> Item:
-    """Return columns and rows for the table component; a column of numbers has its head flush right, too."""
-    filled = list(rows)
-    numbers = {place for cells in filled for place, cell in enumerate(cells) if cell.get("number")}
-    return {
-        "columns": [{"label": label, "number": place in numbers} for place, label in enumerate(columns)],
-        "rows": [{"cells": cells} for cells in filled],
-    }
 
 
 def scheme_facts(scheme: Scheme) -> list[Item]:

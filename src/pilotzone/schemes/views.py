@@ -14,6 +14,7 @@ from pilotzone.audit import context
 from pilotzone.audit.actors import acting
 from pilotzone.audit.history import history_entries
 from pilotzone.kit.lists import list_response
+from pilotzone.kit.tables import table
 from pilotzone.kit.text import localised
 from pilotzone.ledger.policy import can_read_ledger
 from pilotzone.schemes import pages
@@ -85,7 +86,7 @@ def _calls_table(request: HttpRequest, found: Scheme) -> Item:
         ]
         for call in visible_calls(acting(request)).filter(scheme=found)
     )
-    return pages.table([_("Call"), pgettext("call", "State"), _("Window")], rows)
+    return table([_("Call"), pgettext("call", "State"), _("Window")], rows)
 
 
 def rule_parts(found: Any) -> Item:

@@ -12,6 +12,7 @@ from pilotzone.audit.actors import Actor
 from pilotzone.evidence.figures import percent
 from pilotzone.indicators.enums import Grade, PeriodType
 from pilotzone.kit.dates import format_date, format_time
+from pilotzone.kit.tables import table
 from pilotzone.kit.text import listed, localised
 from pilotzone.kit.transitions import state_of
 from pilotzone.studies import policy
@@ -105,14 +106,6 @@ def source_rows(study: Study) -> Item:
         for each in study.outcome_tables.order_by("pk")
     ]
     return table([_("Recorded at"), _("Source"), _("Source grade"), _("Columns")], rows)
-
-
-def table(heads: list[str], rows: list[list[str]]) -> Item:
-    """Return columns and rows of plain text for the table component."""
-    return {
-        "columns": [{"label": label} for label in heads],
-        "rows": [{"cells": [{"text": text} for text in row]} for row in rows],
-    }
 
 
 def plan_sections(content: PlanContent) -> list[Item]:

@@ -15,6 +15,7 @@ from pilotzone.audit.errors import BadSignature
 from pilotzone.kit.canonical import canonical_bytes
 from pilotzone.kit.dates import format_time
 from pilotzone.kit.errors import Invalid, NotAllowed, NotFound
+from pilotzone.kit.tables import table
 from pilotzone.kit.text import Words
 from pilotzone.schemes.queries import visible_calls
 from pilotzone.studies import commands, pages, policy
@@ -190,7 +191,7 @@ def keys(request: HttpRequest) -> HttpResponse:
     context = {
         "page_title": _("My keys"),
         "breadcrumb": [register_crumb(), {"label": _("My keys")}],
-        "keys": pages.table([_("Registered at"), _("Fingerprint (SHA-256)")], mine),
+        "keys": table([_("Registered at"), _("Fingerprint (SHA-256)")], mine),
         "form": form,
     }
     return render(request, "studies/keys.html", context, status=422 if form.is_bound else 200)

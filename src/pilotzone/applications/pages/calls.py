@@ -9,12 +9,13 @@ from django.utils.translation import pgettext
 from pilotzone.applications.allocation import division_of
 from pilotzone.applications.enums import Status
 from pilotzone.applications.pages.cases import case_url
+from pilotzone.applications.pages.figures import Item, money_or_nothing, score_text
 from pilotzone.applications.pages.public import notice_state
-from pilotzone.applications.pages.tables import Item, money_or_nothing, score_text, table
 from pilotzone.applications.placing import Asked, place
 from pilotzone.applications.queries import cases_of, counts_of, pools_of
 from pilotzone.kit.amounts import money, percent, split
 from pilotzone.kit.dates import format_date, format_time
+from pilotzone.kit.tables import table
 from pilotzone.kit.text import localised
 from pilotzone.schemes.models import Call
 

@@ -15,7 +15,7 @@ from pilotzone.applications.eligibility import Assessment
 from pilotzone.applications.enums import FactKind, Status, Step
 from pilotzone.applications.events import EVENTS
 from pilotzone.applications.models import Application, Decision
-from pilotzone.applications.pages.tables import Item, money_or_nothing, score_text, table
+from pilotzone.applications.pages.figures import Item, money_or_nothing, score_text
 from pilotzone.applications.queries import decisions_of, last_notice, live_draw, six_dates
 from pilotzone.audit import context
 from pilotzone.audit.history import history_entries
@@ -23,6 +23,7 @@ from pilotzone.audit.queries import history_of
 from pilotzone.kit.amounts import money, percent
 from pilotzone.kit.dates import PartialDate, format_date, format_time, shanghai_day
 from pilotzone.kit.rules import Answer
+from pilotzone.kit.tables import table
 from pilotzone.kit.text import listed, localised
 from pilotzone.registry.queries import identities
 from pilotzone.schemes.conditions import attributes_of_form

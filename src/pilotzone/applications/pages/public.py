@@ -9,10 +9,11 @@ from django.utils.translation import pgettext
 from pilotzone.applications.enums import DrawAct, Holder
 from pilotzone.applications.models import Application, Draw, Notice, Objection
 from pilotzone.applications.pages.cases import case_url
-from pilotzone.applications.pages.tables import Item, money_or_nothing, table
+from pilotzone.applications.pages.figures import Item, money_or_nothing
 from pilotzone.applications.queries import values_of
 from pilotzone.evidence import lottery
 from pilotzone.kit.dates import format_date, format_time
+from pilotzone.kit.tables import table
 from pilotzone.kit.text import localised
 
 
