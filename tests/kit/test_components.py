@@ -56,7 +56,7 @@ def test_origin_is_stamped_unless_it_is_real(context, zh, en):
 def test_unknown_dates_say_so():
     words = said("dates", announced="2026-03-02", applied="2026")
 
-    assert words == "公布 2026-03-02 申请 2026 审定 未记录 首次使用 未记录 申请兑现 未记录 拨付 未记录"
+    assert words == "发布 2026-03-02 申请 2026 审定 未记录 首次使用 未记录 申请兑现 未记录 拨付 未记录"
 
 
 def test_unknown_facts_say_so_and_zero_does_not():

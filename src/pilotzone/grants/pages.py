@@ -130,7 +130,7 @@ def change_table(changes: Iterable[GrantChange], *, named: bool) -> Item:
     cells = (
         [format_time(each.at), str(GrantStep(each.step).label), each.reason, str(each.instrument or ""), names[each.by]] for each in rows
     )
-    return table([_("When"), _("Change"), _("Reason"), _("Legal basis"), _("By")], cells)
+    return table([_("When"), _("Change"), _("Reason"), _("Legal basis"), _("Who")], cells)
 
 
 def decision_fact(decision: Decision | None, grant: Grant) -> Item:
