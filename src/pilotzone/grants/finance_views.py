@@ -14,14 +14,23 @@ from pilotzone.audit.actors import acting
 from pilotzone.audit.command_forms import CommandForm
 from pilotzone.audit.history import history_entries
 from pilotzone.grants import commands, finance_pages, policy
-from pilotzone.grants.enums import ClaimStatus
 from pilotzone.grants.events import EVENTS
 from pilotzone.grants.form_pages import form_page, question_page
 from pilotzone.grants.forms import PeriodForm, VouchersForm
 from pilotzone.grants.guards import by_those_who, call_for, payment_for_reader, settlement_for, shown_settlements
 from pilotzone.grants.lists import SETTLEMENTS, with_totals
-from pilotzone.grants.models import Payment, Settlement, SettlementLine
-from pilotzone.grants.queries import awaited, execution, outputs_of, overdue_grants, pool_position, settlement_preview, trace
+from pilotzone.grants.models import Payment
+from pilotzone.grants.queries import (
+    awaited,
+    due_lines,
+    execution,
+    lines_of,
+    outputs_of,
+    overdue_grants,
+    pool_position,
+    settlement_preview,
+    trace,
+)
 from pilotzone.kit.amounts import money
 from pilotzone.kit.dates import format_date
 from pilotzone.kit.lists import list_response
@@ -159,11 +168,10 @@ def settlements(request: HttpRequest) -> HttpResponseBase:
 def settlement(request: HttpRequest, pk: int) -> HttpResponse:
     """One settlement: its lines, each with its payment; the second person pays from here."""
     found, by = settlement_for(request, pk, policy.sees_finance), acting(request)
-    lines = lines_of(found)
-    due = [line for line in lines if not hasattr(line, "payment") and line.claim.status == ClaimStatus.SETTLED]
+    lines, due = list(lines_of(found)), due_lines(found).exists()
     unrecorded = any(hasattr(line, "payment") and not hasattr(line.payment, "voucher") for line in lines)
     offered = (
-        (policy.can_pay(by) and bool(due) and by.id != found.settled_by, "pay", _("Pay")),
+        (policy.can_pay(by) and due and by.id != found.settled_by, "pay", _("Pay")),
         (policy.can_record_voucher(by) and unrecorded, "vouchers", _("Record treasury vouchers")),
     )
     return render(
@@ -174,21 +182,13 @@ def settlement(request: HttpRequest, pk: int) -> HttpResponse:
             "origin": found.origin,
             "breadcrumb": [_settlements_crumb(), {"label": str(found)}],
             "actions": [{"label": label, "url": reverse(f"grants:{route}", args=(found.pk,))} for may, route, label in offered if may],
-            "second_person": policy.can_pay(by) and bool(due) and by.id == found.settled_by,
+            "second_person": policy.can_pay(by) and due and by.id == found.settled_by,
             "items": finance_pages.settlement_facts(found),
             "payers": finance_pages.payer_table(lines),
             "lines": finance_pages.settlement_table(lines),
             "entries": history_entries(found, words=EVENTS, named=True),
         },
     )
-
-
-def lines_of(found: Settlement) -> list[SettlementLine]:
-    """Return the lines of a settlement with all that its pages print."""
-    rows = SettlementLine.objects.filter(settlement=found).select_related(
-        "payer", "claim__grant__party", "settlement__call", "payment__voucher"
-    )
-    return list(rows.order_by("claim", "payer__code"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -199,7 +199,7 @@ def pay(request: HttpRequest, pk: int) -> HttpResponse:
     here = reverse("grants:settlement", args=(found.pk,))
     if request.method == "POST" and form.carry_out(lambda _given: commands.pay_settlement(found, by=acting(request))):
         return redirect(here)
-    lines = [line for line in lines_of(found) if not hasattr(line, "payment") and line.claim.status == ClaimStatus.SETTLED]
+    lines = list(due_lines(found))
     sums: dict[str, int] = {}
     for line in lines:
         sums[str(line.payer)] = sums.get(str(line.payer), 0) + line.amount

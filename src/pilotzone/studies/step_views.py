@@ -17,9 +17,10 @@ from pilotzone.kit.dates import format_time
 from pilotzone.kit.errors import Invalid, NotAllowed, NotFound
 from pilotzone.kit.tables import table
 from pilotzone.kit.text import Words
+from pilotzone.kit.transitions import allowed_steps
 from pilotzone.schemes.queries import visible_calls
 from pilotzone.studies import commands, pages, policy
-from pilotzone.studies.enums import Note, StudyStatus
+from pilotzone.studies.enums import Note, StudyStep
 from pilotzone.studies.forms import (
     DeviationForm,
     EthicsForm,
@@ -222,7 +223,7 @@ def opinion(request: HttpRequest, code: str) -> HttpResponse:
         "page_title": _("Opinion: %(study)s") % {"study": found},
         "breadcrumb": [register_crumb(), study_crumb(found), {"label": _("Opinion")}],
         "opinion": opinion_item(found),
-        "to_sign": found.status == StudyStatus.ESTIMATED and policy.can_sign(by),
+        "to_sign": StudyStep.OPINE in allowed_steps(found) and policy.can_sign(by),
         "digests": pages.digest_facts(signed_digests(found)),
         "statement": StatementForm(auto_id="statement_%s"),
         "statement_url": reverse("studies:statement", args=(code,)),

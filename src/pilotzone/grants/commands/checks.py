@@ -12,6 +12,7 @@ from pilotzone.grants.errors import SamePerson
 from pilotzone.grants.locks import locked_claim
 from pilotzone.grants.models import Claim, Settlement
 from pilotzone.grants.obstacles import refuse_related_supplier
+from pilotzone.grants.queries import due_lines
 from pilotzone.grants.reserves import release_surplus, still_needed
 from pilotzone.kit.amounts import money
 from pilotzone.kit.errors import Invalid
@@ -92,8 +93,7 @@ def settle_list_follows(claim: Claim, by: Actor) -> None:
 
 def pay_list_follows(settlement: Settlement, by: Actor) -> None:
     """Keep "pay" on finance's list for as long as a line of the settlement is due."""
-    due = settlement.lines.filter(payment=None, claim__status=ClaimStatus.SETTLED).exists()
-    if due:
+    if due_lines(settlement).exists():
         waiting.wait_for(waiting.PAY, settlement, link_args=(settlement.pk,), by=by)
     else:
         waiting.is_done(waiting.PAY, settlement, by=by)

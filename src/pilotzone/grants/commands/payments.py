@@ -20,6 +20,7 @@ from pilotzone.grants.facts import record
 from pilotzone.grants.four_eyes import refuse_same_person
 from pilotzone.grants.locks import lock_grants, locked_claims
 from pilotzone.grants.models import Claim, Payment, Settlement, SettlementLine, TreasuryVoucher
+from pilotzone.grants.queries import due_lines
 from pilotzone.grants.reserves import hold_for, payers_of, sink_of
 from pilotzone.kit.dates import shanghai_day
 from pilotzone.kit.errors import Invalid
@@ -56,8 +57,7 @@ def pay_settlement(settlement: Settlement, *, by: Actor) -> list[Payment]:
 
 
 def _due(settlement: Settlement) -> list[Claim]:
-    due = SettlementLine.objects.filter(settlement=settlement, payment=None, claim__status=ClaimStatus.SETTLED)
-    ids = dict(due.values_list("claim", "claim__grant"))
+    ids = dict(due_lines(settlement).values_list("claim", "claim__grant"))
     lock_grants(ids.values())
     # Read again under the lock: of two who pay at once, the second finds nothing left.
     return [claim for claim in locked_claims(ids) if claim.status == ClaimStatus.SETTLED and claim.grant.status != GrantStatus.SUSPENDED]

@@ -5,7 +5,7 @@ from collections import Counter
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from pilotzone.applications.enums import ReasonCode, Status
+from pilotzone.applications.enums import ReasonCode, Status, Step
 from pilotzone.audit import context
 from pilotzone.audit.actors import Actor
 from pilotzone.audit.enums import kind_of_data
@@ -13,6 +13,7 @@ from pilotzone.grants.enums import ClaimStatus
 from pilotzone.kit.amounts import money
 from pilotzone.kit.dates import format_date
 from pilotzone.kit.text import listed
+from pilotzone.kit.transitions import allowed_steps
 from pilotzone.portal.homes.section import Item, Section, cell, figure, number, table
 from pilotzone.portal.links import to
 from pilotzone.portal.queries.applicants import Case, Holding, my_cases, my_grants
@@ -137,7 +138,7 @@ def _card(case: Case) -> Item:
         "status": status.label,
         "party": str(application.party),
         "facts": facts,
-        "action_url": to("applications:fill", application.pk) if status in {Status.DRAFT, Status.RETURNED} else "",
+        "action_url": to("applications:fill", application.pk) if Step.SUBMIT in allowed_steps(application) else "",
     }
 
 
