@@ -21,8 +21,3 @@ def taken_back_by_account(claim: Claim) -> dict[str, int]:
     transfers = Clawback.objects.filter(proposal__claim=claim).values("transfer")
     out = Entry.objects.filter(transfer__in=transfers, amount__lt=0).order_by()
     return {code: -total for code, total in out.values_list("account__code").annotate(total=Sum("amount"))}
-
-
-def taken_back(claim: Claim) -> int:
-    """Return what was taken back for a claim in all."""
-    return sum(taken_back_by_account(claim).values())

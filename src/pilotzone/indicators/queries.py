@@ -225,11 +225,6 @@ class Progress:
     value: Observation | None
     reached: bool | None
 
-    @property
-    def other_values(self) -> bool:
-        """Whether the indicator has no value of this definition, so that any figure beside it would be of another one."""
-        return self.value is None
-
 
 def targets_and_values(*, purpose: Purpose, known_at: datetime | None = None) -> list[Progress]:
     """Return every current target beside the latest comparable value for its unit, never beside one of another definition."""

@@ -31,11 +31,6 @@ def can_list_accounts(by: Actor, /, *_args: Any, **_kwargs: Any) -> bool:
     return can_read_ledger(by) or bool(by.party_ids)
 
 
-def can_read_account(by: Actor, /, account: Account) -> bool:
-    """Those who read the ledger, and whoever acts for the account's holder."""
-    return can_read_ledger(by) or by.acts_for(account.holder_id)
-
-
 def can_read_transfer(by: Actor, /, accounts: Iterable[Account]) -> bool:
     """Those who read the ledger, and whoever acts for every holder in it: a part of a transfer would tell nothing true."""
     holders = {account.holder_id for account in accounts if account.holder_id is not None}

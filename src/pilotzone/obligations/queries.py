@@ -36,11 +36,6 @@ def add_working_days(day: date, n: int) -> date:
     return calendar_in_force().add(day, n)
 
 
-def working_days_between(start: date, end: date) -> int:
-    """Return the working days after `start` up to `end`; raises CalendarNotLoaded as `add_working_days` does."""
-    return calendar_in_force().between(start, end)
-
-
 @dataclass(frozen=True, slots=True)
 class Duty:
     """An obligation as it stands on a day. `overdue_by` is in working days, None where a year's calendar is not loaded."""
