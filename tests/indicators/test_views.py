@@ -6,12 +6,11 @@ from xml.etree import ElementTree as ET
 
 import openpyxl
 import pytest
-from django.test import Client
 from django.urls import reverse
 from tests.indicators.conftest import YEAR_2021, firm, record, terms
 from tests.indicators.test_sections import take_pack
+from tests.visitors import browser
 
-from pilotzone.accounts.commands import give_membership, give_role, register_user
 from pilotzone.audit.actors import SYSTEM
 from pilotzone.audit.enums import Origin, Role
 from pilotzone.indicators.commands import define_form, define_frame, new_version, open_returns, save_return, submit_return
@@ -61,18 +60,6 @@ def rows(version, changsha, company):
     frame = define_frame("key", edition="2026", name_zh="重点", name_en="Key", units=[company], source="list", by=SYSTEM)
     (report,) = open_returns(form, frame=frame, period=Period.parse("2026-03", PeriodType.MONTH), due=Due.by(date(2999, 4, 5)), by=SYSTEM)
     return {"value": value, "report": report}
-
-
-def browser(*roles, party=None, language="en"):
-    client = Client(headers={"accept-language": language})
-    if roles or party:
-        user = register_user(email=f"{'-'.join(roles) or 'member'}@zone.example", password=None, name="王某", by=SYSTEM)
-        for role in roles:
-            give_role(user, role=role, by=SYSTEM)
-        if party:
-            give_membership(user, party=party, by=SYSTEM)
-        client.force_login(user, "django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def url(route, rows):

@@ -5,11 +5,10 @@ from io import BytesIO
 
 import openpyxl
 import pytest
-from django.test import Client
 from django.urls import reverse
 from tests.ledger.book import GROUNDS, Book, fund, hold, move, open_book
+from tests.visitors import browser
 
-from pilotzone.accounts.commands import give_membership, give_role, register_user
 from pilotzone.audit.actors import SYSTEM
 from pilotzone.audit.commands import retire_origin
 from pilotzone.audit.enums import Origin, Role
@@ -53,18 +52,6 @@ def own_account(party, code="own", unit=None, **changes) -> Account:
     unit = unit or define_unit(UNITS["cny"], by=SYSTEM)
     new = {"kind": AccountKind.PARTY, "label_zh": "自有账户", "label_en": "Own account", "origin": Origin.REAL, "holder": party}
     return open_account(NewAccount(code=code, unit=unit, **(new | changes)), by=SYSTEM)
-
-
-def browser(*roles, party=None, language="en"):
-    client = Client(headers={"accept-language": language})
-    if roles or party:
-        user = register_user(email=f"{'-'.join(roles) or 'member'}@zone.example", password=None, name="王某", by=SYSTEM)
-        for role in roles:
-            give_role(user, role=role, by=SYSTEM)
-        if party:
-            give_membership(user, party=party, by=SYSTEM)
-        client.force_login(user, "django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def url(route, book):

@@ -5,11 +5,10 @@ from io import BytesIO
 
 import openpyxl
 import pytest
-from django.test import Client
 from django.urls import reverse
 from tests.obligations.conftest import OFFICER, terms
+from tests.visitors import browser
 
-from pilotzone.accounts.commands import give_membership, give_role, register_user
 from pilotzone.audit.actors import SYSTEM
 from pilotzone.audit.commands import retire_origin
 from pilotzone.audit.enums import Origin, Role
@@ -40,18 +39,6 @@ PLAIN = {"obligations", "work", "calendars"}
 @pytest.fixture
 def duty():
     return open_obligation("notice", terms=terms(evidence_zh="公示网页", context="call-1"), due=Due.by(date(2026, 9, 4)), by=SYSTEM)
-
-
-def browser(*roles, party=None, language="en"):
-    client = Client(headers={"accept-language": language})
-    if roles or party:
-        user = register_user(email=f"{'-'.join(roles) or 'member'}@zone.example", password=None, name="王某", by=SYSTEM)
-        for role in roles:
-            give_role(user, role=role, by=SYSTEM)
-        if party:
-            give_membership(user, party=party, by=SYSTEM)
-        client.force_login(user, "django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def url(route, duty):

@@ -9,13 +9,11 @@ import openpyxl
 import pytest
 from django.contrib.staticfiles import finders
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.schemes.book import CLOSES, FINANCE, FORM, OFFICER, OPENS, Book, draft, drafted, open_book, rule_content
+from tests.visitors import browser
 
-from pilotzone.accounts.commands import give_role, register_user
-from pilotzone.audit.actors import SYSTEM
 from pilotzone.audit.enums import Origin, Role
 from pilotzone.kit.lists import unindexed
 from pilotzone.ledger.models import Account
@@ -69,16 +67,6 @@ def url(route: str, book: Book, call: str = "call-1") -> str:
     if route in OF_A_SCHEME:
         return reverse(f"schemes:{route}", args=(book.scheme.code,))
     return reverse(f"schemes:{route}", args=(book.scheme.code, book.rule.pk) if route == "rule" else (call,))
-
-
-def browser(*roles: Role, language: str = "en") -> Client:
-    client = Client(headers={"accept-language": language})
-    if roles:
-        user = register_user(email=f"{'-'.join(roles)}@zone.example", password=None, name="王某", by=SYSTEM)
-        for role in roles:
-            give_role(user, role=role, by=SYSTEM)
-        client.force_login(user, "django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 @pytest.fixture
