@@ -8,6 +8,7 @@ from django.db.models import Count, Min, QuerySet, Sum
 
 from pilotzone.audit.enums import Origin
 from pilotzone.audit.queries import retired_origins
+from pilotzone.grants.enums import ClaimStatus
 from pilotzone.grants.models import Payment, Settlement
 from pilotzone.grants.obstacles import Standing
 from pilotzone.grants.queries import Awaited, awaited, settlement_preview
@@ -37,7 +38,9 @@ def _blocked(call: Call) -> list[Standing]:
 def unpaid_settlements() -> QuerySet[Settlement]:
     """Return the settlements that wait for the second person, oldest first, each with `claims` and `amount`."""
     hidden = {*retired_origins(), Origin.EXAMPLE.value}
-    open_ = Settlement.objects.filter(lines__payment=None).exclude(origin__in=hidden).select_related("call")
+    # A claim refused after it was settled leaves a line that is never paid.
+    due = Settlement.objects.filter(lines__payment=None, lines__claim__status=ClaimStatus.SETTLED)
+    open_ = due.exclude(origin__in=hidden).select_related("call")
     return open_.annotate(claims=Count("lines__claim", distinct=True), amount=Sum("lines__amount")).order_by("settled_at")
 
 
