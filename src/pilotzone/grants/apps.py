@@ -5,3 +5,11 @@ class GrantsConfig(AppConfig):
     name = "pilotzone.grants"
     label = "grants"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let applications know of contracts that stand in claims."""
+        # Models can be imported once every app is loaded.
+        from pilotzone.applications.blocks import register_contract_check
+        from pilotzone.grants.contracts import claim_with_its_contract
+
+        register_contract_check(self.label, claim_with_its_contract)

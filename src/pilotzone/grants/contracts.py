@@ -3,13 +3,17 @@
 import unicodedata
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from pilotzone.applications import queries as cases
+from pilotzone.applications.blocks import supplier_of
+from pilotzone.applications.models import Application
 from pilotzone.audit.actors import Actor
 from pilotzone.grants.enums import LIVE_CLAIMS
 from pilotzone.grants.errors import DoubleFunding, FundedElsewhere
 from pilotzone.grants.models import Claim
 from pilotzone.grants.policy import can_see
+from pilotzone.kit.text import Words
 from pilotzone.kit.transitions import state_of
 from pilotzone.registry.models import Party
 from pilotzone.registry.queries import identities
@@ -38,3 +42,22 @@ def double_funding(claim: Claim, other: Claim, by: Actor) -> DoubleFunding:
     if can_see(by, other.grant):
         return DoubleFunding(contract=claim.contract_number, claim=str(other), state=state_of(other))
     return FundedElsewhere(contract=claim.contract_number)
+
+
+def claim_with_its_contract(application: Application) -> Words | None:
+    """Return in words where a live claim holds the contract that an application names; None where none does."""
+    supplier = supplier_of(application)
+    if supplier is None:
+        return None
+    held = Claim.objects.filter(
+        contract_key=contract_key(str(application.answers.get("contract_number") or "")),
+        supplier__in=identities(supplier),
+        origin=application.origin,
+        status__in=LIVE_CLAIMS,
+    ).exclude(grant__application=application.pk)
+    found = held.select_related("grant").first()
+    if found is None:
+        return None
+    # Who else was funded is not told to an applicant.
+    own = found.grant.party_id == application.party_id
+    return _("your claim %(claim)s") % {"claim": found} if own else _("a claim under another grant")
