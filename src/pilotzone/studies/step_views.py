@@ -70,7 +70,7 @@ def plan_edit(request: HttpRequest, code: str) -> HttpResponse:
     label = _("Write the plan")
     context = {
         **heading(found),
-        "page_title": f"{label}: {found}",
+        "page_title": _titled(label, found),
         "breadcrumb": [register_crumb(), study_crumb(found), {"label": label}],
         "label": label,
         "form": form,
@@ -107,7 +107,7 @@ def outcomes(request: HttpRequest, code: str) -> HttpResponse:
         return redirect(here)
     context = {
         **heading(found),
-        "page_title": f"{label}: {found}",
+        "page_title": _titled(label, found),
         "breadcrumb": [register_crumb(), study_crumb(found), {"label": label}],
         "lead": _("The file is kept as it comes. It meets assignment only when a snapshot is taken."),
         "label": label,
@@ -265,7 +265,11 @@ def _step(request: HttpRequest, found: Study, form: CommandForm, label: Words, a
     if request.method == "POST" and form.carry_out(act):
         return redirect(here)
     context = {**heading(found), "breadcrumb": [register_crumb(), study_crumb(found), {"label": label}], "lead": lead, "label": label}
-    return _form_page(request, form, {**context, "page_title": f"{label}: {found}"}, here)
+    return _form_page(request, form, {**context, "page_title": _titled(label, found)}, here)
+
+
+def _titled(label: Words, found: Study) -> str:
+    return _("%(name)s: %(value)s") % {"name": label, "value": found}
 
 
 def _form_page(request: HttpRequest, form: CommandForm, context: dict[str, Any], cancel_url: str) -> HttpResponse:
