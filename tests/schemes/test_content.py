@@ -4,7 +4,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.schemes.book import rule_content
 
@@ -69,6 +69,8 @@ def test_unknown_class_names_those_there_are():
     assert [(error.field, error.value, error.accepted) for error in refusal.value.errors] == [("rate_class", "start-up", ["all"])]
 
 
+# Time says how busy the machine is, and nothing of the rule.
+@settings(deadline=None)
 @given(cost=FEN, rate=RATES, used=FEN, rounding=st.sampled_from(Rounding), cap=st.none() | st.integers(1, 10**12))
 def test_entitlement_is_exact_to_the_fen_and_never_above_the_cap(cost, rate, used, rounding, cap):
     content = rule_content(eligibility=[], rounding=rounding.value, cap_per_year_fen=cap)
@@ -86,6 +88,7 @@ def test_entitlement_is_exact_to_the_fen_and_never_above_the_cap(cost, rate, use
     assert paid.capped == (paid.amount < paid.share)
 
 
+@settings(deadline=None)
 @given(amount=FEN, shares=payer_shares())
 def test_payers_parts_sum_to_the_amount_and_are_fair_to_the_fen(amount, shares):
     parts = rule(shares=tuple(shares)).by_payer(amount)
