@@ -5,8 +5,9 @@ from tests.grants.house import person
 
 from pilotzone.audit.commands import COMMANDS
 from pilotzone.audit.enums import Role
+from pilotzone.grants import policy
 from pilotzone.grants.events import EVENTS
-from pilotzone.grants.models import Claim, Grant
+from pilotzone.grants.models import Claim, ClawbackProposal, Grant
 
 OWN, OTHER = 7, 8
 GRANT = Grant(party_id=OWN)
@@ -48,6 +49,19 @@ def test_command_is_for_its_roles_only(name):
     assert found == roles
     members = [allowed(person(1, Role.APPLICANT, parties=(party,)), about) for party in (OWN, OTHER)]
     assert members == [for_party, False]
+
+
+@pytest.mark.parametrize("name", ["clawback_signed", "clawback_dropped", "grant_suspended", "grant_resumed", "grant_revoked"])
+def test_a_leader_who_acts_for_the_party_signs_nothing_about_it(name):
+    proposal = ClawbackProposal(claim=CLAIM)
+    about = proposal if name.startswith("clawback") else GRANT
+    allowed = COMMANDS[f"grants.{name}"].allowed
+    assert [allowed(person(1, Role.LEADER, parties=(party,)), about) for party in (OWN, OTHER)] == [False, True]
+
+
+def test_an_officer_who_acts_for_the_supplier_does_not_check():
+    claim = Claim(grant=GRANT, supplier_id=9)
+    assert [policy.can_check(person(1, Role.OFFICER, parties=(party,)), claim) for party in (9, OTHER)] == [False, True]
 
 
 def test_an_officer_who_acts_for_the_claimant_does_not_check():

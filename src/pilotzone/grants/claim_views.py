@@ -70,9 +70,9 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
             "files": claim_pages.file_table(found),
             "obstacles": [each.label for each in standing_of(found).obstacles] if waits else [],
             "money": claim_pages.money_table(found, linked=office),
-            "clawbacks": claim_pages.clawback_table(found, named=office, signer=policy.can_drop_clawback(by)),
+            "clawbacks": claim_pages.clawback_table(found, named=office, signer=policy.can_drop_clawback(by, found)),
             "note_public": found.note_public,
-            "note_private": found.note_private if office else "",
+            "note_private": found.note_private if office and not policy.can_edit_claim(by, found) else "",
             "entries": history_entries(found, words=EVENTS, named=office),
         },
     )

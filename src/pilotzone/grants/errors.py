@@ -13,6 +13,7 @@ RoomError
 │   │   └── FundedElsewhere the other claim is not for this reader to know
 │   ├── RelatedSupplier     the rule pays for unrelated suppliers only
 │   ├── SamePerson          the second of two people is the first one
+│   ├── ActsForClaimant     nobody settles or pays what an organisation claims that they act for
 │   ├── NothingToSettle     no checked claim of the period can be settled
 │   ├── NothingToPay        every line is paid already, or waits
 │   ├── ReservedTooLittle   a payer has less reserved than a line asks
@@ -85,6 +86,11 @@ class RelatedSupplier(Conflict):
 class SamePerson(Conflict):
     code = "same_person"
     template = _("This takes a second person: %(claim)s was %(act)s by you.")
+
+
+class ActsForClaimant(Conflict):
+    code = "acts_for_claimant"
+    template = _("You act for the organisation that claims %(claim)s; the step is for somebody without such a tie.")
 
 
 class NothingToSettle(Conflict):

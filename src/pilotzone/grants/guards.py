@@ -115,6 +115,7 @@ def proposal_for(request: HttpRequest, pk: int, allowed: Allowed) -> ClawbackPro
     proposal = found.first()
     if proposal is None:
         raise NotFound
+    by_those_who(request, allowed, proposal)
     return proposal
 
 

@@ -4,9 +4,21 @@ from typing import Any
 
 from pilotzone.audit.actors import Actor
 from pilotzone.audit.enums import Role
-from pilotzone.grants.models import Claim, Grant
+from pilotzone.grants.models import Claim, ClawbackProposal, Grant
 
 OFFICE = (Role.OFFICER, Role.LEADER, Role.APPROVER, Role.FINANCE, Role.AUDITOR, Role.SYSTEM)
+
+
+def _is_party_to(by: Actor, about: object) -> bool:
+    """Tell whether the actor acts for the organisation whose grant, claim or clawback this is."""
+    match about:
+        case Grant():
+            return by.acts_for(about.party_id)
+        case Claim():
+            return by.acts_for(about.grant.party_id)
+        case ClawbackProposal():
+            return by.acts_for(about.claim.grant.party_id)
+    return False
 
 
 def can_issue(by: Actor, /, *_args: Any, **_kwargs: Any) -> bool:
@@ -23,8 +35,8 @@ def can_edit_claim(by: Actor, claim: Claim, /, *_args: Any, **_kwargs: Any) -> b
 
 
 def can_check(by: Actor, claim: Claim, /, *_args: Any, **_kwargs: Any) -> bool:
-    """An officer who does not act for the party that claims."""
-    return by.has(Role.OFFICER) and not by.acts_for(claim.grant.party_id)
+    """An officer who acts neither for the party that claims nor for the supplier that was paid."""
+    return by.has(Role.OFFICER) and not _is_party_to(by, claim) and not by.acts_for(claim.supplier_id)
 
 
 def can_settle(by: Actor, /, *_args: Any, **_kwargs: Any) -> bool:
@@ -43,13 +55,13 @@ def can_propose_clawback(by: Actor, /, *_args: Any, **_kwargs: Any) -> bool:
     return by.has(Role.OFFICER)
 
 
-def can_sign(by: Actor, /, *_args: Any, **_kwargs: Any) -> bool:
-    """Clawbacks, suspensions and revocations bear the leader's signature."""
-    return by.has(Role.LEADER)
+def can_sign(by: Actor, about: object = None, /, *_args: Any, **_kwargs: Any) -> bool:
+    """Clawbacks, suspensions and revocations bear the signature of a leader who does not act for the party concerned."""
+    return by.has(Role.LEADER) and not _is_party_to(by, about)
 
 
-def can_drop_clawback(by: Actor, /, *_args: Any, **_kwargs: Any) -> bool:
-    return by.has(Role.OFFICER, Role.LEADER)
+def can_drop_clawback(by: Actor, about: object = None, /, *_args: Any, **_kwargs: Any) -> bool:
+    return by.has(Role.OFFICER, Role.LEADER) and not _is_party_to(by, about)
 
 
 def can_end(by: Actor, /, *_args: Any, **_kwargs: Any) -> bool:

@@ -86,9 +86,9 @@ def _actions(request: HttpRequest, found: Grant) -> list[dict[str, object]]:
     by, steps = acting(request), allowed_steps(found)
     offered: list[tuple[bool, str, object]] = [
         (policy.can_claim(by, found) and state_of(found) in USABLE, "file_claim", _("New claim")),
-        (policy.can_sign(by) and GrantStep.SUSPEND in steps, "suspend", GrantStep.SUSPEND.label),
-        (policy.can_sign(by) and GrantStep.RESUME in steps, "resume", GrantStep.RESUME.label),
-        (policy.can_sign(by) and GrantStep.REVOKE in steps, "revoke", GrantStep.REVOKE.label),
+        (policy.can_sign(by, found) and GrantStep.SUSPEND in steps, "suspend", GrantStep.SUSPEND.label),
+        (policy.can_sign(by, found) and GrantStep.RESUME in steps, "resume", GrantStep.RESUME.label),
+        (policy.can_sign(by, found) and GrantStep.REVOKE in steps, "revoke", GrantStep.REVOKE.label),
         (policy.can_end(by) and _ending(found) is not None, "end", _ending_label(found)),
     ]
     return [{"label": label, "url": reverse(f"grants:{route}", args=(found.number,))} for may, route, label in offered if may]

@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 from tests.grants.house import (
+    APPROVER,
     FINANCE_A,
     LEADER,
     OFFICER,
@@ -98,6 +99,13 @@ def test_eligible_cost_is_at_most_the_invoice(eligible, house, grant):
         check_claim(claim, eligible_amount=eligible, by=OFFICER)
     assert [error.field for error in refusal.value.errors] == ["eligible_amount"]
     assert Claim.objects.get().status == ClaimStatus.SUBMITTED
+
+
+def test_whoever_approved_the_case_does_not_check(house, grant):
+    claim = claimed(grant, house.supplier)
+    both = person(int(APPROVER.id.partition(":")[2]), Role.OFFICER, Role.APPROVER)
+    with at("2026-04-15"), pytest.raises(SamePerson):
+        check_claim(claim, eligible_amount=1, by=both)
 
 
 def test_whoever_submitted_does_not_check(house, grant):

@@ -35,7 +35,7 @@ from pilotzone.grants.commands import (
     suspend_grant,
 )
 from pilotzone.grants.enums import ClaimStatus, GrantStatus
-from pilotzone.grants.errors import NothingToPay, NothingToSettle, SamePerson, VoucherRecorded
+from pilotzone.grants.errors import ActsForClaimant, NothingToPay, NothingToSettle, SamePerson, VoucherRecorded
 from pilotzone.grants.models import Claim, Payment, Settlement, SettlementLine, TreasuryVoucher
 from pilotzone.grants.queries import pool_position
 from pilotzone.grants.verify import faults
@@ -178,6 +178,17 @@ def test_settlement_is_paid_once(house, grant):
     with at("2026-07-03"), pytest.raises(NothingToPay):
         pay_settlement(Settlement.objects.get(), by=FINANCE_B)
     assert Payment.objects.count() == 2
+
+
+def test_who_acts_for_the_claimant_neither_settles_nor_pays(house, grant):
+    checked(grant, house.supplier)
+    tied = person(970, Role.FINANCE, parties=(grant.party_id,))
+    with at("2026-07-01"), pytest.raises(ActsForClaimant):
+        settle_claims(house.call, **YEAR, by=tied)
+    settlement = settled(house)
+    with at("2026-07-02"), pytest.raises(ActsForClaimant):
+        pay_settlement(settlement, by=tied)
+    assert Payment.objects.count() == 0
 
 
 def test_whoever_settled_does_not_pay(house, grant):

@@ -8,7 +8,7 @@ from pilotzone.audit.commands import command
 from pilotzone.grants import policy, waiting
 from pilotzone.grants.entitlement import assess
 from pilotzone.grants.enums import ENDED, ClaimStatus, ClaimStep
-from pilotzone.grants.errors import SamePerson
+from pilotzone.grants.four_eyes import refuse_earlier_hand
 from pilotzone.grants.locks import locked_claim
 from pilotzone.grants.models import Claim, Settlement
 from pilotzone.grants.obstacles import refuse_related_supplier
@@ -38,11 +38,10 @@ def return_claim(claim: Claim, *, note_public: str, note_private: str = "", by: 
 def check_claim(claim: Claim, *, eligible_amount: int, by: Actor) -> Claim:
     """Confirm the eligible cost and compute what the rule pays for it, within the grant and the yearly cap.
 
-    Refuses more than the invoice, a supplier that has become related, and a check by the person who submitted it.
+    Refuses more than the invoice, a supplier that has become related, and a check by the person who submitted it or approved the case.
     """
     locked = locked_claim(claim)
-    if by.id == locked.submitted_by:
-        raise SamePerson(claim=locked, act=_("submitted"))
+    refuse_earlier_hand(locked, by)
     if not 0 <= eligible_amount <= locked.invoice_amount:
         accepted = _("an amount from zero to the invoice's %(amount)s") % {"amount": money(locked.invoice_amount)}
         raise Invalid.field("eligible_amount", money(eligible_amount), accepted)
