@@ -95,7 +95,7 @@ MEETINGS = ListSpec(
         Column("number", pgettext_lazy("case", "Number"), sort="number"),
         Column("held_on", _("Held on"), kind=Kind.DATE),
         Column("title", _("Title"), value=lambda row: localised(row, "title")),
-        Column("decisions", _("Decisions resting on it"), value=lambda row: row.decisions.count(), kind=Kind.NUMBER),
+        Column("decisions", _("Decisions resting on it"), value="decision_count", kind=Kind.NUMBER),
         Column("origin", _("Kind of data"), value=lambda row: kind_of_data(row.origin)),
     ],
     sort="-number",

@@ -26,14 +26,13 @@ from pilotzone.applications.forms import (
 )
 from pilotzone.applications.guards import call_for, case_for, case_for_reviewer, for_roles
 from pilotzone.applications.lists import MEETINGS
-from pilotzone.applications.models import Application, MeetingRecord
+from pilotzone.applications.models import Application
 from pilotzone.applications.policy import OFFICE
-from pilotzone.applications.queries import cases_of, live_draw
+from pilotzone.applications.queries import cases_of, live_draw, zone_meetings
 from pilotzone.applications.responding import about_case, call_crumbs, case_crumbs, cases_crumb, confirm_page, form_page
 from pilotzone.audit.actors import acting
 from pilotzone.audit.command_forms import CommandForm
-from pilotzone.audit.enums import Origin, Role
-from pilotzone.audit.queries import retired_origins
+from pilotzone.audit.enums import Role
 from pilotzone.kit.errors import NotFound
 from pilotzone.kit.lists import list_response
 from pilotzone.kit.text import localised
@@ -210,10 +209,11 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
 def meetings(request: HttpRequest) -> HttpResponseBase:
     """The records of meetings that decisions rest on."""
     by = for_roles(request, *OFFICE)
-    rows = MeetingRecord.objects.exclude(origin__in={*retired_origins(), Origin.EXAMPLE})
     recording = [{"label": _("Record a meeting"), "url": reverse("applications:record_meeting")}]
     crumbs = [cases_crumb(), {"label": MEETINGS.caption}]
-    return list_response(request, MEETINGS, rows, breadcrumb=crumbs, actions=recording if by.has(Role.OFFICER, Role.APPROVER) else [])
+    return list_response(
+        request, MEETINGS, zone_meetings(), breadcrumb=crumbs, actions=recording if by.has(Role.OFFICER, Role.APPROVER) else []
+    )
 
 
 @require_http_methods(["GET", "POST"])

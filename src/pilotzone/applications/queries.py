@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from pilotzone.applications.enums import DrawAct, DrawStatus, FactKind, Holder, Status
-from pilotzone.applications.models import Application, AssignmentFact, Decision, Draw, Notice, Objection, ReviewAssignment
+from pilotzone.applications.models import Application, AssignmentFact, Decision, Draw, MeetingRecord, Notice, Objection, ReviewAssignment
 from pilotzone.applications.policy import can_see_all
 from pilotzone.audit import context
 from pilotzone.audit.actors import Actor
@@ -152,6 +152,12 @@ class PayerPool:
 
     payer: CallPayer
     free: int
+
+
+def zone_meetings() -> QuerySet[MeetingRecord]:
+    """Return the records of meetings that lists of the zone show, each with its `decision_count`."""
+    hidden = {*retired_origins(), Origin.EXAMPLE.value}
+    return MeetingRecord.objects.exclude(origin__in=hidden).annotate(decision_count=Count("decisions"))
 
 
 def pools_of(call: Call) -> list[PayerPool]:

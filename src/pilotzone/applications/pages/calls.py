@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -61,9 +62,8 @@ def pool_table(call: Call) -> Item:
 
 def state_table(call: Call) -> Item:
     """Return how many cases stand at each state, with the way to them."""
-    found: dict[str, int] = {}
-    for status in cases_of(call).exclude(status=Status.DRAFT).values_list("status", flat=True):
-        found[status] = found.get(status, 0) + 1
+    states = cases_of(call).exclude(status=Status.DRAFT).order_by().values_list("status")
+    found: dict[str, int] = dict(states.annotate(n=Count("pk")))
     here = reverse("applications:cases")
     rows = [
         [{"text": str(status.label), "url": f"{here}?call={call.code}&status={status.value}"}, {"text": str(found[status])}]
@@ -79,9 +79,9 @@ def line_table(call: Call) -> Item:
     The amounts are those of the formal check; caps are computed again when the list is decided.
     """
     division = division_of(call)
-    cases = list(cases_of(call).filter(status=Status.RANKED))
-    free = {pool.payer.code: pool.free for pool in pools_of(call)}
-    weights = {pool.payer.code: pool.payer.share_bp for pool in pools_of(call)}
+    cases, pools = list(cases_of(call).filter(status=Status.RANKED)), pools_of(call)
+    free = {pool.payer.code: pool.free for pool in pools}
+    weights = {pool.payer.code: pool.payer.share_bp for pool in pools}
     line = [Asked(case.pk, _parts(case.amount or 0, weights)) for case in cases]
     placed = place(line, free, quota=division.quota, skip_when_short=division.skip_when_short)
     supported = {asked.key for asked in placed.supported}
@@ -142,9 +142,9 @@ def notice_links(call: Call) -> Item:
         [
             {"text": str(notice.number), "url": reverse("applications:notice", args=(call.code, notice.number))},
             {"text": notice_state(notice)},
-            {"text": str(notice.lines.count())},
+            {"text": str(notice.line_count)},
             {"text": format_date(notice.last_day) if notice.last_day else ""},
         ]
-        for notice in call.notices.all()
+        for notice in call.notices.annotate(line_count=Count("lines"))
     ]
     return table([_("Notice"), pgettext("case", "State"), pgettext("case", "Cases"), pgettext("notice", "Last day")], rows, numbers=[2])
