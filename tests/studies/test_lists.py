@@ -3,22 +3,27 @@
 from datetime import date
 
 import pytest
-from tests.studies.world import LEADER, at, fresh, opine
+from tests.studies.world import LEADER, at, opine
 
 from pilotzone.studies.commands import publish_study
 from pilotzone.studies.lists import due_in_words, finding_in_words, grade_in_words, is_late
 from pilotzone.studies.models import Study
+from pilotzone.studies.queries import with_leading_estimate
 
 pytestmark = pytest.mark.django_db
 
 
+def in_the_register(world):
+    return with_leading_estimate(Study.objects.filter(pk=world.study.pk)).get()
+
+
 def test_finding_and_grade_wait_for_publication(estimated):
-    study = fresh(estimated)
+    study = in_the_register(estimated)
     assert (str(finding_in_words(study)), grade_in_words(study)) == ("not public yet", "")
     opine(estimated)
     with at("2027-05-01"):
         publish_study(estimated.study, response_zh="续办。", by=LEADER)
-    study = fresh(estimated)
+    study = in_the_register(estimated)
     assert (str(finding_in_words(study)), grade_in_words(study)) == ("the data answer", "1/5")
 
 

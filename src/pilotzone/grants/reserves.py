@@ -41,7 +41,9 @@ def left_of_hold(hold: Any) -> int:
 
 def payers_of(call: Call) -> list[CallPayer]:
     """Return a call's payers that have a pool, in the order of their codes."""
-    return list(CallPayer.objects.filter(call=call, pool__isnull=False).select_related("pool__unit", "budget__unit").order_by("code"))
+    return list(
+        CallPayer.objects.filter(call=call, pool__isnull=False).select_related("call", "pool__unit", "budget__unit").order_by("code")
+    )
 
 
 def room_by_payer(grant: Grant) -> dict[CallPayer, int]:

@@ -1,5 +1,7 @@
 """The register of studies, declared once: page, CSV and XLSX."""
 
+from typing import Any
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -11,7 +13,7 @@ from pilotzone.kit.lists import ChoiceFilter, Column, Kind, ListSpec, TextFilter
 from pilotzone.kit.text import Words, localised
 from pilotzone.studies.enums import StudyStatus
 from pilotzone.studies.models import Study
-from pilotzone.studies.queries import latest_estimates, result_of
+from pilotzone.studies.queries import read_result
 
 TONES = {
     StudyStatus.DRAFT: "",
@@ -25,21 +27,23 @@ TONES = {
 DONE = (StudyStatus.PUBLISHED, StudyStatus.STOPPED)
 
 
-def finding_in_words(study: Study) -> Words:
+def is_public(study: Study) -> bool:
+    """Tell whether everybody may know what was found."""
+    return study.status == StudyStatus.PUBLISHED or study.origin == Origin.EXAMPLE
+
+
+def finding_in_words(study: Any) -> Words:
     """Return what the register says of the primary outcome: nothing before publication, and never "no effect"."""
     if study.status == StudyStatus.STOPPED:
         return str(localised(study, "stopped"))
-    found = latest_estimates(study)
-    if not found or (study.status != StudyStatus.PUBLISHED and study.origin != Origin.EXAMPLE):
+    if study.lead_file is None or not is_public(study):
         return _("not public yet")
-    return _("the data answer") if verdict(result_of(found[0])).answered else _("cannot answer with these data")
+    return _("the data answer") if verdict(read_result(study.lead_file)).answered else _("cannot answer with these data")
 
 
-def grade_in_words(study: Study) -> str:
+def grade_in_words(study: Any) -> str:
     """Return the grade of the primary outcome, once the result is public."""
-    found = latest_estimates(study)
-    public = study.status == StudyStatus.PUBLISHED or study.origin == Origin.EXAMPLE
-    return f"{found[0].grade}/5" if found and public else ""
+    return f"{study.lead_grade}/5" if study.lead_file is not None and is_public(study) else ""
 
 
 def is_late(study: Study) -> bool:

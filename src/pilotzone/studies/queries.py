@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Min, OuterRef, Q, QuerySet, Subquery
 
 from pilotzone.applications.models import AssignmentFact
 from pilotzone.audit.actors import Actor
@@ -28,6 +28,12 @@ def register_of_studies(by: Actor) -> QuerySet[Study]:
     """Return the zone's studies, null, stopped and late ones included; worked examples and retired origins are not the zone's."""
     rows = Study.objects.select_related("call", "plan", "opinion", "publication").exclude(origin__in=[*retired_origins(), Origin.EXAMPLE])
     return rows if can_see_drafts(by) else rows.exclude(status=StudyStatus.DRAFT)
+
+
+def with_leading_estimate(studies: QuerySet[Study]) -> QuerySet[Study]:
+    """Return studies with `lead_file` and `lead_grade` of the first estimate of the plan; None where nothing was estimated."""
+    first = Estimate.objects.filter(study=OuterRef("pk")).order_by("-snapshot__number", "position")
+    return studies.annotate(lead_file=Subquery(first.values("file")[:1]), lead_grade=Subquery(first.values("grade")[:1]))
 
 
 def example_studies() -> QuerySet[Study]:
@@ -130,5 +136,10 @@ def signed_digests(study: Study) -> dict[str, Any]:
 
 def result_of(estimate: Estimate) -> dict[str, Any]:
     """Return the stored result, checked against its hash."""
-    found: dict[str, Any] = json.loads(read_file(estimate.file_id))
+    return read_result(estimate.file_id)
+
+
+def read_result(digest: str) -> dict[str, Any]:
+    """Return the stored result with this hash, checked against it."""
+    found: dict[str, Any] = json.loads(read_file(digest))
     return found

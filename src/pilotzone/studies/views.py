@@ -21,7 +21,15 @@ from pilotzone.studies.guards import plan_for_reader, result_for_reader, snapsho
 from pilotzone.studies.lists import REGISTER, TONES
 from pilotzone.studies.models import PlanDraft, Study
 from pilotzone.studies.plan import document_bytes, read_plan
-from pilotzone.studies.queries import content_of, example_studies, latest_estimates, locked_plan, register_of_studies, timing_of
+from pilotzone.studies.queries import (
+    content_of,
+    example_studies,
+    latest_estimates,
+    locked_plan,
+    register_of_studies,
+    timing_of,
+    with_leading_estimate,
+)
 from pilotzone.studies.result import estimates_of, leading, opinion_item, result_page
 
 PARQUET = "application/vnd.apache.parquet"
@@ -37,7 +45,7 @@ def studies(request: HttpRequest) -> HttpResponseBase:
     lead = _("Every study stands here from the day it was opened: those that answer, those that cannot, stopped and late ones.")
     shelf = [_on_the_shelf(each) for each in example_studies()]
     context = {"breadcrumb": [{"label": REGISTER.caption}], "actions": actions, "lead": lead, "shelf": shelf}
-    return list_response(request, REGISTER, register_of_studies(by), template="studies/register.html", **context)
+    return list_response(request, REGISTER, with_leading_estimate(register_of_studies(by)), template="studies/register.html", **context)
 
 
 def _on_the_shelf(found: Study) -> dict[str, Any]:
