@@ -11,6 +11,8 @@ from pilotzone.kit.text import Bilingual, Localised, label_of
 # A spreadsheet takes a text that starts so for a formula; the wide forms are narrowed by some input methods.
 _FORMULA_SIGNS = tuple("=+-@\t\r\n＝＋－＠")
 
+UNBROKEN = frozenset({Kind.DATE, Kind.PARTIAL_DATE, Kind.TIME})
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -22,6 +24,8 @@ class Cell:
     chip: bool = False
     tone: str = ""
     language: str = ""
+    # A day broken over two lines is read twice.
+    nowrap: bool = False
 
 
 def cell_of(column: Column, row: object) -> Cell:
@@ -35,6 +39,7 @@ def cell_of(column: Column, row: object) -> Cell:
         chip=column.kind is Kind.STATUS,
         tone=column.tone(row) if column.tone else "",
         language=chosen.language if isinstance(chosen, Localised) and chosen.fallback else "",
+        nowrap=column.kind in UNBROKEN,
     )
 
 

@@ -15,7 +15,7 @@ from pilotzone.kit.amounts import money, percent
 from pilotzone.kit.dates import format_date, shanghai_day
 from pilotzone.kit.text import label_of
 from pilotzone.portal.homes.effect import effect_of
-from pilotzone.portal.homes.section import Item, Section, cell, figure, number, short, sum_figure, table
+from pilotzone.portal.homes.section import Item, Section, cell, figure, number, short, stamp_of_all, sum_figure, table
 from pilotzone.portal.links import to
 from pilotzone.portal.queries.calls import CallMoney, money_of, running_calls
 from pilotzone.portal.queries.money import Settling, payments_without_voucher, to_settle, unpaid_settlements
@@ -111,9 +111,19 @@ def settling_section(by: Actor) -> Section:
     unpaid = list(unpaid_settlements())
     missing = payments_without_voucher()
     figures = [
-        figure(_("Claims to settle"), sum(item.waiting.count for item in settling), to("grants:claims", status="checked")),
+        figure(
+            _("Claims to settle"),
+            sum(item.waiting.count for item in settling),
+            to("grants:claims", status="checked"),
+            note=stamp_of_all(item.call.origin for item in settling),
+        ),
         figure(_("of them blocked"), sum(len(item.blocked) for item in settling)),
-        figure(_("Settlements to review and pay"), len(unpaid), to("grants:settlements")),
+        figure(
+            _("Settlements to review and pay"),
+            len(unpaid),
+            to("grants:settlements"),
+            note=stamp_of_all(found.origin for found in unpaid),
+        ),
         figure(_("Treasury vouchers to record"), missing.count, to("grants:settlements"), note=_since(missing.since)),
     ]
     return Section(

@@ -6,11 +6,12 @@ from pilotzone.accounts.queries import administrators
 from pilotzone.audit.actors import Actor
 from pilotzone.audit.enums import kind_of_data
 from pilotzone.kit.dates import format_date, format_time
-from pilotzone.portal.homes.section import Item, Section, cell, figure, table
+from pilotzone.portal.homes.section import Item, Section, cell, figure, stamp_of_all, table
 from pilotzone.portal.links import to
 from pilotzone.portal.queries.log import Log, state_of_log
 from pilotzone.portal.queries.studies import studies_by_state, studies_in_hand
 from pilotzone.studies.enums import StudyStatus
+from pilotzone.studies.queries import register_of_studies
 
 
 def log_section() -> Section:
@@ -63,8 +64,9 @@ def studies_section(by: Actor) -> Section:
         ]
         for study in studies_in_hand(by)
     ]
+    note = stamp_of_all(register_of_studies(by).order_by().values_list("origin", flat=True))
     inhand = table(_("Studies in hand"), [_("Study"), _("State"), _("Result due on")], rows, _("No study is in hand."))
-    return Section(_("Studies"), "figures", {"figures": figures, "tables": [inhand]}, url, _("Register of studies"))
+    return Section(_("Studies"), "figures", {"figures": figures, "tables": [inhand]}, url, _("Register of studies"), note)
 
 
 def users_section() -> Section:

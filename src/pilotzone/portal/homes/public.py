@@ -1,38 +1,45 @@
 """Sections for everybody: open calls, lists on notice, studies, grants and draws, the worked example."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from pilotzone.applications.models import Notice
 from pilotzone.audit import context
+from pilotzone.audit.actors import NOBODY
 from pilotzone.audit.enums import kind_of_data
 from pilotzone.kit.dates import format_date, format_time
 from pilotzone.kit.text import localised
 from pilotzone.obligations.errors import CalendarNotLoaded
 from pilotzone.obligations.queries import calendar_in_force
-from pilotzone.portal.homes.section import Item, Section, cell, figure, short, table
+from pilotzone.portal.homes.section import Item, Section, cell, figure, short, stamp_of_all, table
 from pilotzone.portal.links import to
 from pilotzone.portal.queries.public import calls_taking_applications, granted, notices_on, public_draws
-from pilotzone.portal.queries.studies import public_studies, shelf
+from pilotzone.portal.queries.studies import shelf
 from pilotzone.schemes.models import Call
 from pilotzone.schemes.queries import known_schemes
+from pilotzone.studies.queries import register_of_studies
 
 
 def glance_section() -> Section:
     """How many schemes, open calls, lists on notice, grants, draws and studies there are, each leading to its register."""
-    today = context.today()
-    studies = public_studies()
-    figures = [
-        figure(_("Schemes"), known_schemes().exclude(calls=None).distinct().count(), to("schemes:schemes")),
-        figure(_("Open calls"), calls_taking_applications(context.now()).count(), to("schemes:calls", status="open")),
-        figure(_("On public notice"), notices_on(today).count(), to("register_notices")),
-        figure(_("Grants"), granted().count(), to("register_grants")),
-        figure(_("Draws"), public_draws().count(), to("register_draws")),
-        figure(_("Register of studies"), studies.total(), to("studies:studies")),
+    counted: list[tuple[object, Sequence[str], str]] = [
+        (_("Schemes"), _origins(known_schemes().exclude(calls=None).distinct()), to("schemes:schemes")),
+        (_("Open calls"), _origins(calls_taking_applications(context.now())), to("schemes:calls", status="open")),
+        (_("On public notice"), _origins(notices_on(context.today()), "call__origin"), to("register_notices")),
+        (_("Grants"), _origins(granted()), to("register_grants")),
+        (_("Draws"), _origins(public_draws(), "call__origin"), to("register_draws")),
+        (_("Register of studies"), _origins(register_of_studies(NOBODY)), to("studies:studies")),
     ]
+    figures = [figure(str(label), len(origins), url, note=stamp_of_all(origins)) for label, origins, url in counted]
     return Section(_("Open to everybody"), "figures", {"figures": figures, "tables": []})
+
+
+def _origins(rows: QuerySet[Any], path: str = "origin") -> list[str]:
+    return list(rows.order_by().values_list(path, flat=True))
 
 
 def calls_section() -> Section:

@@ -4,8 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from pilotzone.audit.enums import Origin
 from pilotzone.kit.amounts import money_short
-from pilotzone.kit.text import Words, reading_language
+from pilotzone.kit.text import Words, listed, reading_language
 
 Item = dict[str, Any]
 
@@ -59,3 +62,13 @@ def cell(text: object, url: str = "", **more: object) -> Item:
 def number(n: int, url: str = "") -> Item:
     """Return a count as a cell; nothing to follow where nothing is."""
     return {"text": n, "url": url if n else "", "number": True}
+
+
+def stamp_of_all(origins: Iterable[str]) -> str:
+    """Return the words that mark a count: nothing where all of it is real, that it is so in part where some of it is."""
+    kinds = set(origins)
+    made = sorted(kinds - {Origin.REAL.value})
+    if not made:
+        return ""
+    words = str(listed([Origin(kind).label for kind in made]))
+    return _("in part: %(kinds)s") % {"kinds": words} if Origin.REAL.value in kinds else words

@@ -4,7 +4,7 @@ from collections import Counter
 
 from django.db.models import Count, QuerySet
 
-from pilotzone.audit.actors import NOBODY, Actor
+from pilotzone.audit.actors import Actor
 from pilotzone.schemes.models import Call
 from pilotzone.studies.enums import StudyStatus
 from pilotzone.studies.models import Study
@@ -27,11 +27,6 @@ def studies_of_calls(calls: list[Call], by: Actor) -> dict[int, Study]:
     """Return the latest study of each call that has one, by the id of the call; a study that was stopped comes last."""
     rows = register_of_studies(by).filter(call__in=calls).order_by("opened_at", "id")
     return {study.call_id: study for study in sorted(rows, key=lambda study: study.status != StudyStatus.STOPPED) if study.call_id}
-
-
-def public_studies() -> Counter[str]:
-    """Return how many studies everybody may read, by state."""
-    return studies_by_state(NOBODY)
 
 
 def shelf() -> QuerySet[Study]:
