@@ -116,7 +116,7 @@ parties.csv:3: employees: found “十”; accepted: a whole number from 0 to 10
 parties.csv:4: found 14 cells; accepted: 13 cells; a text that holds a comma stands in quotation marks
 indicators.csv:2: period_type: found “weekly”; accepted: year, half, quarter, month, day, stock
 indicators.csv:2: indicator_name_en: found nothing; accepted: a value on the first line of an indicator
-values.csv:2: version: found “firms-9”; accepted: firms-1 (the nearest), or firms-1
+values.csv:2: version: found “firms-9”; accepted: firms-1
 values.csv:3: found an empty line; accepted: a line that says something
 values.csv:4: value: found “100亿”; accepted: the number without 万 or 亿, with the power of ten in its own column: 4 for 万, 8 for 亿
 values.csv:4: grade: found “E”; accepted: A, B, C, D

@@ -104,5 +104,5 @@ def test_every_fault_of_a_target_is_named(lines, expected):
 
 def test_what_would_be_accepted_is_said():
     rows = read_values(sheet(VALUES, [VALUE | {"version": "firm-1", "period": "2025-1"}, VALUE | {"period": "2025-1"}])).whole()
-    assert [str(fault.accepted) for fault in value_faults(rows, entries(VERSION), CODES)] == ["firms-1 (the nearest), or firms-1", "2020"]
+    assert [str(fault.accepted) for fault in value_faults(rows, entries(VERSION), CODES)] == ["firms-1", "2020"]
     assert [str(fault.accepted) for fault in value_faults(rows[:1], (), CODES)] == ["a code that is defined; there is none"]

@@ -120,7 +120,7 @@ def _header(names: list[str], columns: Sequence[Column], faults: Faults) -> list
 
 def nearest(name: str, known: Collection[str]) -> Words:
     """Return what would be accepted instead of a name: the nearest first, if there is one."""
-    near = difflib.get_close_matches(name, known, n=1)
+    near = difflib.get_close_matches(name, known, n=1) if len(known) > 1 else []
     others = listed(known) if len(known) <= 40 else _("a name that is defined")
     return format_lazy(_("{name} (the nearest), or {others}"), name=near[0], others=others) if near else others
 
