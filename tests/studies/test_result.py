@@ -1,50 +1,22 @@
-"""The result as plain data and as lines; quarters on pictures and in tables."""
+"""The result page; runs again; quarters on pictures and in tables."""
 
 import pytest
-from tests.studies.world import EVALUATOR, SOURCE, at, estimate, fresh, lock, make_world, opine, outcome, outcomes, plan, value_of
+from tests.studies.world import EVALUATOR, SOURCE, at, estimate, lock, make_world, outcome, outcomes, plan, value_of
 
 from pilotzone.audit.files import read_file
 from pilotzone.indicators.enums import PeriodType
 from pilotzone.studies.commands import register_outcomes
 from pilotzone.studies.errors import NothingToJoin, PlanMissing
-from pilotzone.studies.models import Estimate, Plan, Snapshot
+from pilotzone.studies.models import Estimate
 from pilotzone.studies.pictures import relabelled_text
 from pilotzone.studies.reruns import rerun
-from pilotzone.studies.result import result_page, show, text_lines
+from pilotzone.studies.result import result_page
 
 pytestmark = pytest.mark.django_db
 
 
-def test_show_gives_plan_flow_grade_opinion_and_estimates(estimated):
-    opine(estimated)
-    estimated.study.refresh_from_db()
-    found = show(estimated.study)
-    assert (found["id"], found["state"], found["retrospective"]) == ("vouchers-2025", "opined", False)
-    assert found["plan"]["sha256"] == Plan.objects.get().sha256
-    assert found["snapshot"]["sha256"] == Snapshot.objects.get().file_id
-    assert found["sample_flow"] == {"applied": 12, "eligible": 12, "assigned": 6, "used": None}
-    assert found["opinion"]["kind"] == "qualified"
-    assert found["grade"]["level"] == Estimate.objects.first().grade
-    assert [cap["key"] for cap in found["grade"]["binding"]] == ["units"]
-    assert [(row["outcome"], row["role"], row["control"]) for row in found["estimates"]] == [
-        ("turnover", "benefit", "never"),
-        ("orders", "output", "never"),
-    ]
-    assert found["estimates"][0]["estimate"]["schema"] == "pilotzone.estimate/1"
-
-
-def test_study_without_estimates_shows_what_there_is(world):
-    found = show(world.study)
-    assert (found["plan"], found["snapshot"], found["estimates"], found["opinion"]) == (None, None, [], None)
+def test_study_without_estimates_has_no_result(world):
     assert result_page(world.study) == {"found": False}
-    assert list(text_lines(world.study))[-1] == "Nothing has been estimated yet."
-
-
-def test_lines_end_with_the_hashes(estimated):
-    lines = list(text_lines(fresh(estimated)))
-    assert lines[0].startswith("Study of vouchers (estimated, synthetic sample")
-    assert "No opinion has been given on this study." in lines
-    assert f"Plan (SHA-256): {Plan.objects.get().sha256}" in lines
 
 
 def test_study_runs_again_to_the_same_bytes(estimated):

@@ -46,7 +46,7 @@ def study_show(home: Dir, code: Id, json_file: Json = None) -> None:
     _enter(home)
     found = _one(code)
     if json_file:
-        from pilotzone.studies.result import show  # needs the rooms loaded
+        from pilotzone.studies.plain import show  # needs the rooms loaded
 
         write_json(json_file, show(found))
     if json_file != "-":
@@ -89,7 +89,7 @@ def _verdict(each: Any) -> str:
 
 def print_result(found: "Study") -> None:
     """Print a study for people: what it is, what it found, how much it can prove, who has said what about it."""
-    from pilotzone.studies.result import text_lines  # needs the rooms loaded
+    from pilotzone.studies.plain import text_lines  # needs the rooms loaded
 
     for line in text_lines(found):
         print(line)

@@ -1,6 +1,6 @@
-"""The result page as its components take it, in the order in which people need it; and the same as plain data."""
+"""The result page as its components take it, in the order in which people need it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ from pilotzone.kit.dates import format_date, format_time, shanghai_day
 from pilotzone.kit.text import listed, localised, reading_language
 from pilotzone.registry.models import Party
 from pilotzone.studies import sentences
-from pilotzone.studies.enums import Control, Note, OpinionKind, OutcomeRole
+from pilotzone.studies.enums import Control, Note, OutcomeRole
 from pilotzone.studies.models import Estimate, Study
 from pilotzone.studies.pictures import period_labels, relabelled_text
 from pilotzone.studies.plan import Outcome, PlanContent, read_plan
@@ -81,7 +81,7 @@ def result_page(study: Study) -> Item:
     main, notes = leading(found), {note.kind: str(localised(note, "text")) for note in study.notes.all()}
     return {
         "found": True,
-        "label": _label(study),
+        "label": label_of_study(study),
         "deviations": [f"{format_date(shanghai_day(each.at))}: {localised(each, 'text')}" for each in study.deviations.all()],
         "headline": _headline(main),
         "context": notes.get(Note.CONTEXT, ""),
@@ -116,7 +116,8 @@ def _style() -> Style:
     return Style(reading_language())
 
 
-def _label(study: Study) -> Item:
+def label_of_study(study: Study) -> Item:
+    """Return the stamps of a study, and whose data it is about."""
     timing = timing_of(study)
     facts = [str(localised(study, "data"))]
     if study.call is not None and study.origin != Origin.EXAMPLE:
@@ -377,65 +378,3 @@ def _command(one: One) -> str:
     )
     columns = f"--unit unit --time time --outcome {one.outcome.series} --cohort cohort"
     return " ".join(["pilotzone evaluate snapshot.parquet", columns, *filter(None, more)])
-
-
-def show(study: Study) -> Item:
-    """Return the study as plain data: plan, sample flow, grade with binding facts, opinion, estimates."""
-    plan, snapshot, timing = locked_plan(study), latest_snapshot(study), timing_of(study)
-    content = read_plan(plan.content) if plan else None
-    found = estimates_of(study, content) if content else []
-    opinion = getattr(study, "opinion", None)
-    main = leading(found)
-    return {
-        "schema": "pilotzone.study/1",
-        "id": study.code,
-        "title": {"zh": study.title_zh, "en": study.title_en},
-        "data": {"zh": study.data_zh, "en": study.data_en},
-        "origin": study.origin,
-        "state": study.status,
-        "reconstructed": study.call is not None and study.call.reconstructed,
-        "retrospective": timing.retrospective if timing else None,
-        "plan": {"sha256": plan.sha256, "locked_at": plan.locked_at.isoformat(), "content": plan.content} if plan else None,
-        "snapshot": {"sha256": snapshot.file_id, "manifest": snapshot.manifest} if snapshot else None,
-        "sample_flow": snapshot.manifest["flow"] if snapshot else None,
-        "grade": main[0].grade.to_dict() if main else None,
-        "grades": {one.outcome.code: one.grade.to_dict() for one in main},
-        "opinion": {"kind": opinion.kind, "statement": opinion.statement, "key": opinion.key.fingerprint} if opinion else None,
-        "stopped": {"zh": study.stopped_zh, "en": study.stopped_en} if study.stopped_zh else None,
-        "estimates": [
-            {
-                "outcome": one.outcome.code,
-                "role": one.outcome.role.value,
-                "control": one.estimate.control,
-                "grade": one.estimate.grade,
-                "sha256": one.estimate.file_id,
-                "estimate": one.record,
-            }
-            for one in found
-        ],
-    }
-
-
-def text_lines(study: Study) -> Iterator[str]:
-    """Yield the study as lines of text: what it is, what it found, how much it can prove, who has said what about it."""
-    label = _label(study)
-    stamps = [study.get_origin_display()] if study.origin != Origin.REAL else []
-    stamps += [_("reconstructed")] * label["reconstructed"] + [_("retrospective plan")] * label["retrospective"]
-    yield f"{study} ({listed([study.get_status_display(), *stamps])})"
-    yield from label["facts"]
-    page = result_page(study)
-    if not page["found"]:
-        yield str(localised(study, "stopped")) if study.stopped_zh else _("Nothing has been estimated yet.")
-        return
-    head = page["headline"]
-    yield sentences.joined([head["says"], head["limits"], head["by_period"]])
-    yield from (other["says"] for other in head["others"])
-    yield from page["answers"]
-    yield from page["assessment"]
-    yield from (_named(item["name"], fact["text"]) for item in page["grades"] for fact in item["binding"])
-    yield str(OpinionKind(page["opinion"]["kind"]).label) if page["opinion"] else _("No opinion has been given on this study.")
-    yield from (_named(item["label"], item["value"]) for item in page["reproduce"]["items"])
-
-
-def _named(name: str, value: str) -> str:
-    return _("%(name)s: %(value)s") % {"name": name, "value": value}
