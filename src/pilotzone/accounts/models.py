@@ -29,7 +29,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """A person with a log-in. `last_login` is left out: the log-in log of allauth is enough and no read path writes."""
 
-    last_login = None  # type: ignore[assignment]
+    last_login = None  # type: ignore[assignment]  # Django takes a field away where a class sets None
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=80, blank=True)
     is_active = models.BooleanField(default=True)

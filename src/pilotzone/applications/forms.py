@@ -47,7 +47,7 @@ class StartForm(CommandForm):
 
     def __init__(self, *args: Any, party_ids: Iterable[int], origin: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["party"].queryset = Party.objects.filter(pk__in=party_ids, origin=origin, merged_into=None)  # type: ignore[attr-defined]
+        self.fields["party"].queryset = Party.objects.filter(pk__in=party_ids, origin=origin, merged_into=None)  # type: ignore[attr-defined]  # the field is a choice of rows
 
 
 class SubmitForm(CommandForm):
@@ -103,7 +103,7 @@ class MeetingForm(CommandForm):
 
     def __init__(self, *args: Any, origin: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["meeting"].queryset = MeetingRecord.objects.filter(origin=origin)  # type: ignore[attr-defined]
+        self.fields["meeting"].queryset = MeetingRecord.objects.filter(origin=origin)  # type: ignore[attr-defined]  # the field is a choice of rows
 
 
 class RefuseForm(MeetingForm, NotesForm):
@@ -145,7 +145,7 @@ class ReviewerForm(CommandForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         held = RoleAssignment.objects.filter(running(), role=Role.REVIEWER).values("user")
-        self.fields["reviewer"].choices = [  # type: ignore[attr-defined]
+        self.fields["reviewer"].choices = [  # type: ignore[attr-defined]  # the field is a choice of rows
             (user.actor_id, str(user)) for user in User.objects.filter(pk__in=held, is_active=True).order_by("name", "pk")
         ]
 
@@ -224,6 +224,6 @@ class ObjectionForm(CommandForm):
 
     def __init__(self, *args: Any, party_ids: Iterable[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["party"].queryset = Party.objects.filter(pk__in=party_ids, merged_into=None)  # type: ignore[attr-defined]
+        self.fields["party"].queryset = Party.objects.filter(pk__in=party_ids, merged_into=None)  # type: ignore[attr-defined]  # the field is a choice of rows
         if not party_ids:
             del self.fields["party"]

@@ -55,7 +55,7 @@ def draw(request: HttpRequest, code: str, number: int) -> HttpResponse:
         {
             "page_title": _("Draw %(number)s: %(call)s") % {"number": found.number, "call": localised(found.call)},
             "origin": found.call.origin,
-            "status": found.get_status_display(),  # type: ignore[attr-defined]
+            "status": found.get_status_display(),
             "status_tone": {DrawStatus.REVEALED: "ok", DrawStatus.VOID: "bad"}.get(DrawStatus(found.status), "info"),
             "breadcrumb": [{"label": _("Draws")}, {"label": str(found.number)}],
             "actions": _draw_actions(found, acting(request)),

@@ -49,7 +49,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     """Start an application under a call, or go on with the one that is there."""
     call, by = call_for_applicant(request, code), acting(request)
     form = StartForm.of(request, party_ids=by.party_ids, origin=call.origin)
-    parties = list(form.fields["party"].queryset)  # type: ignore[attr-defined]
+    parties = list(form.fields["party"].queryset)  # type: ignore[attr-defined]  # the field is a choice of rows
     begun = cases_for_reader(request).filter(call=call, party__in=parties).exclude(status__in=NO_LONGER_LIVE).first()
     if begun is not None and len(parties) == 1:
         return redirect("applications:case", begun.pk)

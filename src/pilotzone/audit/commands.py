@@ -66,7 +66,7 @@ def command(*, allowed: Policy, event: str) -> Callable[[Callable[P, R]], Callab
             return _until_unlocked(lambda: _outermost(by, body))
 
         run.event = event  # type: ignore[attr-defined]  # read by the table of commands in the tests
-        run.allowed = allowed  # type: ignore[attr-defined]
+        run.allowed = allowed  # type: ignore[attr-defined]  # as above
         COMMANDS[event] = run
         return run
 
@@ -135,7 +135,7 @@ def _until_unlocked(attempt: Callable[[], R]) -> R:
                 if time.monotonic() > deadline:
                     raise Busy(retry_after=5) from error
                 # Jitter wants no secrecy; fairness comes from everybody drawing from the same range.
-                time.sleep(random.uniform(0.001, 0.02))  # noqa: S311
+                time.sleep(random.uniform(0.001, 0.02))  # noqa: S311 - a pause, no secret
 
 
 SHORT_WAIT_MS = 20

@@ -20,7 +20,7 @@ class ActorMiddleware:
         self.handler = handler
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor = SimpleLazyObject(lambda: actor_of(request.user))  # type: ignore[attr-defined]
+        request.actor = SimpleLazyObject(lambda: actor_of(request.user))  # type: ignore[attr-defined]  # a request knows nothing of it by itself
         return self.handler(request)
 
 

@@ -21,7 +21,7 @@ from pilotzone.audit import context
 from pilotzone.audit.history import history_entries
 from pilotzone.audit.queries import history_of
 from pilotzone.kit.amounts import money, percent
-from pilotzone.kit.dates import PartialDate, format_date, format_time, shanghai_day
+from pilotzone.kit.dates import PartialDate, Precision, format_date, format_time, shanghai_day
 from pilotzone.kit.rules import Answer
 from pilotzone.kit.tables import table
 from pilotzone.kit.text import listed, localised
@@ -233,7 +233,7 @@ def fact_table(application: Application) -> Item:
     rows = [
         [
             {"text": str(FactKind(fact.kind).label)},
-            {"text": str(PartialDate(fact.happened_on, fact.precision)) if fact.happened_on else ""},  # type: ignore[arg-type]
+            {"text": str(PartialDate(fact.happened_on, Precision(fact.precision))) if fact.happened_on else ""},
             {"text": f"{fact.probability_num}/{fact.probability_den}" if fact.probability_den else ""},
             {"text": format_time(fact.recorded_at)},
             {"text": fact.source},

@@ -44,7 +44,7 @@ def notice_table(notice: Notice, *, objecting: bool) -> Item:
             {"text": str(localised(case.party))},
             {"text": case.public_id or ""},
             {"text": money_or_nothing(case.amount)},
-            {"text": str(case.get_status_display())},  # type: ignore[attr-defined]
+            {"text": str(case.get_status_display())},
         ]
         if objecting:
             cells.append({"text": _("Object"), "url": reverse("applications:object", args=(case.pk,))})
@@ -62,7 +62,7 @@ def objection_facts(objection: Objection, names: Mapping[str, str]) -> list[Item
         {"label": _("In the name of"), "value": str(localised(objection.party)) if objection.party else _("myself")},
         {"label": _("Filed at"), "value": format_time(objection.filed_at)},
         {"label": _("Grounds"), "value": objection.grounds},
-        {"label": _("Decision"), "value": str(decision.get_reason_display()) if decision else pgettext("case", "open")},  # type: ignore[attr-defined]
+        {"label": _("Decision"), "value": str(decision.get_reason_display()) if decision else pgettext("case", "open")},
         {"label": pgettext("objection", "Answer"), "value": decision.note_public if decision else "", "note": ""},
     ]
 
