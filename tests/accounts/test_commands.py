@@ -112,6 +112,14 @@ def test_membership_makes_an_applicant_until_it_ends(person, party):
         end_membership(user, party=party, by=officer)
 
 
+@pytest.mark.parametrize("role", [Role.OFFICER, Role.ADMIN])
+def test_nobody_lets_themselves_act_for_an_organisation(person, party, role):
+    user = person("self@zone.example", role)
+    with pytest.raises(NotAllowed):
+        give_membership(user, party=party, by=actor_of(user))
+    assert Membership.objects.count() == 0
+
+
 def test_membership_of_a_sample_may_be_given_at_a_simulated_time(person, admin):
     user = person("wang@zone.example")
     with simulated_time(start_of_day(date(2026, 3, 1))):

@@ -73,6 +73,8 @@ def test_notice_is_drawn_up_by_the_officer_and_signed_by_a_leader_who_is_somebod
             commands.sign_notice(notice, by=replace(town.officer, roles=frozenset({Role.LEADER})))
         with pytest.raises(SamePerson):
             commands.sign_notice(notice, by=replace(town.leader, party_ids=town.people["a"].party_ids))
+        with pytest.raises(SamePerson):
+            commands.sign_notice(notice, by=replace(town.approver, roles=frozenset({Role.LEADER})))
         assert case_of(town, "a").status == Status.APPROVED
         signed = commands.sign_notice(notice, by=town.leader)
         with pytest.raises(Conflict):
@@ -145,6 +147,8 @@ def test_objection_is_not_decided_by_the_objector_the_applicant_or_without_an_an
         for name in "ab":
             with pytest.raises(SamePerson):
                 commands.decide_objection(objection, upheld=True, by=replace(noticed.people[name], roles=role), **WORDS)
+        with pytest.raises(SamePerson):
+            commands.decide_objection(objection, upheld=True, by=replace(noticed.officer, roles=role), **WORDS)
         with pytest.raises(NotAllowed):
             commands.decide_objection(objection, upheld=True, by=noticed.officer, **WORDS)
         with pytest.raises(Invalid):

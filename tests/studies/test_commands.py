@@ -33,6 +33,7 @@ from pilotzone.audit.enums import Origin, Role
 from pilotzone.audit.errors import BadSignature, TimeNotSimulable
 from pilotzone.audit.models import Event
 from pilotzone.audit.signatures import PrivateKey, sign_statement
+from pilotzone.grants.models import Settlement
 from pilotzone.kit.canonical import canonical_bytes, sha256_hex
 from pilotzone.kit.errors import Invalid, NotAllowed
 from pilotzone.kit.transitions import RowIsFinal, StepNotPossible
@@ -67,7 +68,7 @@ from pilotzone.studies.errors import (
     PlanIsLocked,
     PlanMissing,
 )
-from pilotzone.studies.models import Estimate, EvaluatorKey, Opinion, PanelUse, Plan, Snapshot, Study
+from pilotzone.studies.models import Estimate, EthicsDecision, EvaluatorKey, Opinion, PanelUse, Plan, Snapshot, Study
 from pilotzone.studies.queries import opinion_statement, timing_of
 
 pytestmark = pytest.mark.django_db
@@ -220,6 +221,34 @@ def test_who_decided_or_applies_cannot_be_the_evaluator(world):
     for by, reason in ((applicant, "acts for an applicant"), (decider, "decided on cases")):
         with at("2024-12-03"), pytest.raises(NotIndependent, match=reason):
             lock_plan(world.study, known_before="无", by=by)
+
+
+@command(allowed=lambda *_args, **_kwargs: True, event="tests.settled")
+def settle(call, *, by):
+    context.touch_origin(call.origin)
+    day = date(2024, 12, 1)
+    done = {"number": 1, "period_from": day, "period_to": day, "settled_by": by.id, "settled_at": context.now(), "origin": call.origin}
+    context.seal(Settlement.objects.create(call=call, **done))
+
+
+def test_who_handled_the_money_cannot_be_the_evaluator_in_another_role_later(world):
+    former = Actor(id="user:81", roles=frozenset({Role.EVALUATOR}))
+    with at("2024-12-02"):
+        write_plan(world.study, plan(), by=OFFICER)
+        decide_ethics(world.study, verdict=EthicsVerdict.APPROVED, by=ETHICS)
+        settle(world.study.call, by=former)
+    with at("2024-12-03"), pytest.raises(NotIndependent, match="settled"):
+        lock_plan(world.study, known_before="无", by=former)
+
+
+def test_ethics_is_not_decided_by_whoever_plans_or_runs_the_study(world):
+    with at("2024-12-02"):
+        write_plan(world.study, plan(), by=EVALUATOR)
+        for person in (OFFICER, EVALUATOR):
+            for roles in ({Role.ETHICS}, {Role.ETHICS, *person.roles}):
+                with pytest.raises(NotIndependent):
+                    decide_ethics(world.study, verdict=EthicsVerdict.APPROVED, by=Actor(id=person.id, roles=frozenset(roles)))
+    assert not EthicsDecision.objects.exists()
 
 
 def test_plan_locked_before_the_outcomes_is_not_retrospective(locked):
@@ -390,6 +419,19 @@ def test_key_of_nobody_or_of_somebody_else_is_refused(with_key):
     stranger = Actor(id="user:77", roles=frozenset({Role.EVALUATOR}))
     with pytest.raises(BadOpinion):
         handed_in(with_key, statement_of(with_key), by=stranger)
+
+
+@command(allowed=lambda *_args, **_kwargs: True, event="tests.made_real")
+def make_real(study, *, by):
+    context.touch_origin(Origin.REAL)
+    Study.objects.filter(pk=study.pk).update(origin=Origin.REAL)
+
+
+def test_key_for_demonstration_signs_nothing_outside_the_sample(with_key):
+    make_real(with_key.study, by=SYSTEM)
+    with pytest.raises(BadOpinion, match="a key that a person stands behind"):
+        record_opinion(with_key.study, sign_statement(statement_of(with_key), KEY), by=EVALUATOR)
+    assert not Opinion.objects.exists()
 
 
 def test_envelope_that_is_none_is_refused(with_key):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pilotzone.accounts.errors import AccountClosed, EmailTaken, LastAdministrator, NotHeld, UnknownRole
 from pilotzone.accounts.models import ERASED, GIVEN_ROLES, Membership, RoleAssignment, User
-from pilotzone.accounts.policy import can_change_own, can_manage_members, can_manage_users, can_register
+from pilotzone.accounts.policy import can_change_own, can_give_membership, can_manage_members, can_manage_users, can_register
 from pilotzone.accounts.queries import administrators, users_past_retention
 from pilotzone.audit import context
 from pilotzone.audit.actors import Actor
@@ -70,9 +70,9 @@ def end_role(user: User, *, role: Role, by: Actor) -> None:
     _end(held)
 
 
-@command(allowed=can_manage_members, event="accounts.membership_given")
+@command(allowed=can_give_membership, event="accounts.membership_given")
 def give_membership(user: User, *, party: Party, since: date | None = None, by: Actor) -> Membership:
-    """Let a user act for a party; harmless where it holds already."""
+    """Let somebody else act for a party; harmless where it holds already."""
     context.touch_origin(party.origin)
     _refuse_closed(user)
     context.note(party=party.pk)

@@ -21,6 +21,11 @@ def can_manage_members(by: Actor, /, *_args: Any, **_kwargs: Any) -> bool:
     return by.has(Role.ADMIN, Role.SYSTEM, Role.OFFICER)
 
 
+def can_give_membership(by: Actor, user: User, /, *_args: Any, **_kwargs: Any) -> bool:
+    """Nobody lets themselves act for an organisation: who checks and decides could withdraw or claim in its name."""
+    return can_manage_members(by) and by.id != user.actor_id
+
+
 def can_see_users(by: Actor, /, *_args: Any, **_kwargs: Any) -> bool:
     """The auditor reads who may what, and changes nothing."""
     return by.has(Role.ADMIN, Role.SYSTEM, Role.AUDITOR)

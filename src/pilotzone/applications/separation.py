@@ -22,10 +22,15 @@ def refuse_double_role(cases: Iterable[Application], by: Actor, role: Role) -> N
     for case in listed:
         if case.submitted_by == by.id or by.acts_for(case.party_id):
             raise SamePerson(role=Role.APPLICANT)
-    for other, held in _parts(listed, by).items():
+    refuse_other_part(listed, by, role)
+    _refuse_related(listed, by)
+
+
+def refuse_other_part(cases: Iterable[Application], by: Actor, role: Role) -> None:
+    """Raise SamePerson where the person has acted on one of the cases as somebody else than this role."""
+    for other, held in _parts(list(cases), by).items():
         if other != role and held:
             raise SamePerson(role=other)
-    _refuse_related(listed, by)
 
 
 def _parts(cases: list[Application], by: Actor) -> dict[Role, bool]:

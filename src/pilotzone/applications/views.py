@@ -67,7 +67,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     """One case: where it stands, what comes next, what was said, decided and recorded."""
     found, by = case_for_reader(request, pk), acting(request)
     office, status = policy.can_see_all(by), status_of(found)
-    private = policy.can_see_private_notes(by)
+    private = policy.can_see_private_notes(by) and not by.acts_for(found.party_id)
     assessment = assess(found) if office and found.form_id else None
     return render(
         request,

@@ -13,7 +13,7 @@ from pilotzone.applications.enums import FactKind, ReasonCode, Status, Step
 from pilotzone.applications.errors import CasesUndecided, NothingToDo, NoticeNotRunning, NoticeUnsigned, NotOver, SamePerson
 from pilotzone.applications.models import Application, MeetingRecord, Notice, NoticeLine, Objection
 from pilotzone.applications.queries import cases_of, decisions_of, notices_of, open_objections, running_notice
-from pilotzone.applications.separation import related_of
+from pilotzone.applications.separation import refuse_other_part, related_of
 from pilotzone.applications.worklist import (
     CLOSE,
     PREPARE,
@@ -80,7 +80,10 @@ def prepare_notice(call: Call, *, by: Actor) -> Notice:
 
 @command(allowed=policy.can_sign, event="applications.notice_signed")
 def sign_notice(notice: Notice, *, by: Actor) -> Notice:
-    """Put a list on public notice from today for the call's number of working days; refuses whoever drew it up or has a tie to a case."""
+    """Put a list on public notice from today for the call's number of working days.
+
+    Refuses whoever drew it up, checked, reviewed or approved one of its cases, or has a tie to one.
+    """
     call = locked_call(notice.call)
     locked = _locked(notice)
     if locked.signed_by:
@@ -89,6 +92,7 @@ def sign_notice(notice: Notice, *, by: Actor) -> Notice:
         raise SamePerson(role=Role.OFFICER)
     cases = [case for case in locked_cases(call, Status.APPROVED) if case.notice_lines.filter(notice=locked).exists()]
     _refuse_tied(cases, by)
+    refuse_other_part(cases, by, Role.LEADER)
     locked.signed_by, locked.from_day = by.id, context.today()
     locked.last_day = add_working_days(context.today(), call.notice_days)
     locked.save()
@@ -126,7 +130,8 @@ def decide_objection(
 ) -> Objection:
     """Decide an objection: upheld, the case is refused and its money goes back; rejected, it stands on notice as before.
 
-    Refuses the objector and whoever acts for the applicant, the objecting party or a party related to either.
+    Refuses the objector, whoever checked or reviewed the case, and whoever acts for the applicant, the objecting party or a party
+    related to the applicant.
     """
     locked_call(objection.application.call)
     case = locked_case(objection.application)
@@ -134,6 +139,7 @@ def decide_objection(
     if locked.decision_id is not None:
         raise RowIsFinal(step=Step.REJECT_OBJECTION, state=state_of(case))
     _refuse_interested(locked, case, by)
+    refuse_other_part([case], by, Role.APPROVER)
     if not note_public.strip():
         raise Invalid.field("note_public", "", _("the answer to the objection"))
     code = ReasonCode.OBJECTION_UPHELD if upheld else ReasonCode.OBJECTION_REJECTED

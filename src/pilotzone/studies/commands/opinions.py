@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from pilotzone.audit import context
 from pilotzone.audit.actors import Actor
 from pilotzone.audit.commands import command
@@ -43,12 +45,14 @@ def record_opinion(study: Study, envelope: dict[str, Any], *, statement: bytes |
     """Record an opinion that an evaluator signed off the server over this study's plan, snapshot and estimates.
 
     The envelope holds the statement itself, or (as `pilotzone sign` makes it) the hash of the statement's file, which then comes
-    along as `statement`. Refused: a key that this evaluator has not registered, a signature that does not hold, digests that are
-    not the study's own.
+    along as `statement`. Refused: a key that this evaluator has not registered, a key for demonstration outside the sample, a
+    signature that does not hold, digests that are not the study's own.
     """
     locked = locked_study(study)
     refuse_dependent(locked, by)
     key = _key_of(envelope, by)
+    if key.demonstration and locked.origin != Origin.SYNTHETIC:
+        raise BadOpinion(expected=_("a key that a person stands behind"), found=f"{key.fingerprint[:16]}…")
     signed = verify_envelope(envelope, PublicKey.from_pem(key.pem.encode()))
     said = signed if statement is None else _behind(signed, statement)
     kind = _checked(locked, said)

@@ -19,7 +19,7 @@ from pilotzone.studies import policy
 from pilotzone.studies.duty import owe_publication
 from pilotzone.studies.enums import EthicsVerdict, Note, StudyStatus, StudyStep
 from pilotzone.studies.errors import BadPlan, CodeTaken, EthicsOpen, PlanIsLocked, PlanMissing
-from pilotzone.studies.independence import refuse_dependent
+from pilotzone.studies.independence import refuse_dependent, refuse_planner
 from pilotzone.studies.models import Deviation, EthicsDecision, Plan, PlanDraft, Study, StudyNote
 from pilotzone.studies.plan import document_bytes, read_plan
 
@@ -102,8 +102,9 @@ def describe_study(study: Study, *, kind: Note, text_zh: str, text_en: str, by: 
 
 @command(allowed=policy.can_decide_ethics, event="studies.ethics_decided")
 def decide_ethics(study: Study, *, verdict: EthicsVerdict, reason_zh: str = "", reason_en: str = "", by: Actor) -> EthicsDecision:
-    """Decide whether a study may go ahead; a refusal or a condition says why."""
+    """Decide whether a study may go ahead; a refusal or a condition says why. Refuses whoever plans or runs the study."""
     locked = locked_study(study)
+    refuse_planner(locked, by)
     if verdict in {EthicsVerdict.REFUSED, EthicsVerdict.CONDITIONS} and not reason_zh.strip():
         raise Invalid.field("reason_zh", reason_zh, "text")
     context.note(verdict=verdict.value)
