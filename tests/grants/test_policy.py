@@ -41,7 +41,7 @@ TABLE = {
 }
 
 
-@pytest.mark.parametrize("name", TABLE)
+@pytest.mark.parametrize("name", sorted(TABLE))
 def test_command_is_for_its_roles_only(name):
     about, roles, for_party = TABLE[name]
     allowed = COMMANDS[f"grants.{name}"].allowed
