@@ -14,7 +14,18 @@ from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
 from typing import Any
 
+from pilotzone.kit.errors import RoomError
+
 PATIENCE = 120.0
+
+
+def attempt(action: Callable[[], object]) -> str:
+    """Return "done", or the code of the refusal; anything but a refusal goes up and fails the race."""
+    try:
+        action()
+    except RoomError as error:
+        return error.code
+    return "done"
 
 
 def race(work: Callable[[int], Any], processes: int = 32) -> list[Any]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.applications.town import AFTER, WAN, Town, applicant, found_town, on, party_of, person, started
-from tests.races import race
+from tests.races import attempt, race
 
 from pilotzone.accounts.queries import actor_of
 from pilotzone.applications import commands
@@ -13,20 +13,11 @@ from pilotzone.applications.queries import pools_of
 from pilotzone.applications.verify import faults as case_faults
 from pilotzone.audit.enums import Role
 from pilotzone.audit.verify import chain_faults, seal_faults
-from pilotzone.kit.errors import RoomError
 from pilotzone.ledger.verify import faults as ledger_faults
 from pilotzone.schemes.enums import Allocation
 
 PROCESSES = 8
 CONTRACT = {"contract_number": "HT-1", "supplier_uscc": "91430100MA4L16JX0N"}
-
-
-def attempt(action: Any) -> str:
-    try:
-        action()
-    except RoomError as error:
-        return error.code
-    return "done"
 
 
 def _faults() -> list[str]:

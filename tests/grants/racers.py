@@ -1,6 +1,5 @@
 """What races on grants: run in a zone of its own by tests/grants/test_races.py."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -20,7 +19,7 @@ from tests.grants.house import (
     prepare,
     settled,
 )
-from tests.races import race
+from tests.races import attempt, race
 
 from pilotzone.audit.actors import SYSTEM
 from pilotzone.audit.enums import Role
@@ -38,19 +37,9 @@ from pilotzone.grants.enums import ClaimStatus
 from pilotzone.grants.models import Claim, Clawback, Payment, Settlement
 from pilotzone.grants.queries import pool_position
 from pilotzone.grants.verify import faults
-from pilotzone.kit.errors import RoomError
 from pilotzone.ledger.verify import faults as ledger_faults
 
 PROCESSES = 32
-
-
-def attempt(action: Callable[[], object]) -> str:
-    """Return "done", or the code of the refusal; anything but a refusal goes up and fails the race."""
-    try:
-        action()
-    except RoomError as error:
-        return error.code
-    return "done"
 
 
 def all_faults() -> list[str]:

@@ -6,12 +6,11 @@ from itertools import pairwise
 from typing import Any
 
 from tests.ledger.book import GROUNDS, Book, figures, fund, hold, move, open_book
-from tests.races import race
+from tests.races import attempt, race
 
 from pilotzone.audit.actors import SYSTEM
 from pilotzone.audit.models import Event
 from pilotzone.audit.verify import chain_faults, seal_faults
-from pilotzone.kit.errors import RoomError
 from pilotzone.ledger.commands import capture_hold, place_hold, post_transfer, release_hold
 from pilotzone.ledger.enums import Purpose
 from pilotzone.ledger.models import Entry, Hold, HoldEvent, Transfer
@@ -19,15 +18,6 @@ from pilotzone.ledger.postings import Grounds, Leg
 from pilotzone.ledger.verify import faults as ledger_faults
 
 PROCESSES = 32
-
-
-def attempt(action: Callable[[], object]) -> str:
-    """Return "done", or the code of the refusal; anything but a refusal goes up and fails the race."""
-    try:
-        action()
-    except RoomError as error:
-        return error.code
-    return "done"
 
 
 def faults() -> list[str]:

@@ -160,12 +160,13 @@ def test_close_call_keeps_the_counts_and_refuses_before_the_published_end(at):
     call = drafted(open_book(Origin.SYNTHETIC))
     with at(OPENS):
         open_call(call, by=OFFICER)
-        with pytest.raises(NotYetTime):
+        with pytest.raises(NotYetTime) as refusal:
             close_call(call, counts=COUNTS, by=OFFICER)
     with at(CLOSES):
         closed = close_call(call, counts=COUNTS, by=OFFICER)
 
     assert (closed.status, latest_counts(closed).counts) == (CallStatus.CLOSED, COUNTS)
+    assert refusal.value.message == "2026年3月31日 09:00 起可以办理。"
 
 
 @pytest.mark.parametrize("end", ["archive", "cancel"])

@@ -12,7 +12,7 @@ from pilotzone.audit.chain import row_name
 from pilotzone.audit.commands import command
 from pilotzone.audit.enums import Origin
 from pilotzone.kit.amounts import split
-from pilotzone.kit.dates import shanghai_day
+from pilotzone.kit.dates import format_time, shanghai_day
 from pilotzone.kit.errors import Invalid
 from pilotzone.kit.schema import check_schema
 from pilotzone.kit.text import Words
@@ -147,7 +147,7 @@ def close_call(call: Call, *, counts: dict[str, int], by: Actor) -> Call:
     """End a call's window and keep its counts; refuses before the published end."""
     locked = _locked(call)
     if locked.closes_at is not None and context.now() < locked.closes_at:
-        raise NotYetTime(moment=locked.closes_at)
+        raise NotYetTime(moment=format_time(locked.closes_at))
     advance(locked, CallStep.CLOSE)
     locked.save()
     CallCounts.objects.create(call=locked, at=context.now(), counts=counts)

@@ -9,9 +9,8 @@ RoomError
 │   ├── CallIsFrozen       the call is open or past; what applicants relied on is not edited
 │   ├── MoneyPromised      money of the call is held for cases or was paid
 │   └── NotYetTime         the window is not over
-├── Invalid
-│   └── BadRule            the content of a rule is not accepted (one FieldError per fault)
-└── NotFound
+└── Invalid
+    └── BadRule            the content of a rule is not accepted (one FieldError per fault)
 """
 
 from django.utils.translation import gettext_lazy as _
