@@ -75,6 +75,11 @@ def test_stranger_is_sent_to_sign_in(client, opened):
         assert (answer.status_code, answer.headers["Location"].startswith("/account/login/?next=")) == (302, True), route
 
 
+def test_address_asked_for_survives_the_sign_in_whole_and_adds_nothing_to_it(client):
+    answer = client.get("/applications/1/?a=1&next=//elsewhere.example")
+    assert answer.headers["Location"] == "/account/login/?next=/applications/1/%3Fa%3D1%26next%3D//elsewhere.example"
+
+
 def test_own_account_shows_roles_and_organisations_and_changes_the_name(logged_in, person, party):
     user = person("li@zone.example", Role.OFFICER)
     give_membership(user, party=party, by=SYSTEM)

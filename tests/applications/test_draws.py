@@ -66,7 +66,7 @@ def test_each_side_commits_by_its_own_role_and_nobody_for_both(town: Town):
 
 def test_first_commitment_says_until_when_secrets_are_revealed(town: Town):
     with on(AFTER):
-        for moment in (None, at("2026-03-22")):
+        for moment in (None, at("2026-03-22"), at("2126-04-10")):
             with pytest.raises(Invalid) as refusal:
                 commit(town, reveal_by=moment)
             assert [fault.field for fault in refusal.value.errors] == ["reveal_by"]

@@ -101,3 +101,10 @@ def test_page_for_our_own_faults_needs_nothing_but_the_stylesheet(reader):
 
     assert "系统出现故障" in html
     assert 'lang="en"' in html
+
+
+def test_request_for_another_host_is_a_bad_one_and_breaks_nothing(reader):
+    response = reader.get("/gallery/", headers={"host": "elsewhere.example"})
+
+    assert response.status_code == 400
+    assert "elsewhere.example" not in response.content.decode()

@@ -1,6 +1,7 @@
 """Who acts, and what a refusal looks like: the two things every request has in common."""
 
 from collections.abc import Callable
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -37,7 +38,7 @@ class RoomErrorMiddleware:
         if not isinstance(error, RoomError):
             return None
         if isinstance(error, NotAllowed) and not request.user.is_authenticated:
-            return redirect(f"{reverse('account_login')}?next={request.get_full_path()}")
+            return redirect(f"{reverse('account_login')}?next={quote(request.get_full_path())}")
         response = render(request, "kit/error.html", {"error": error, "status": error.status}, status=error.status)
         if isinstance(error, Busy):
             response["Retry-After"] = str(error.retry_after)

@@ -1,6 +1,6 @@
 """A lottery in public: two commitments, a frozen list, two secrets, an order that anybody can draw again."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +36,7 @@ from pilotzone.kit.transitions import RowIsFinal, StepNotPossible, advance, allo
 from pilotzone.schemes.enums import Allocation, CallStatus
 from pilotzone.schemes.models import Call
 
+LONGEST_WAIT = timedelta(days=90)
 SEATED = (CallStatus.OPEN, CallStatus.CLOSED)
 
 
@@ -144,10 +145,11 @@ def _draw(draw: Draw, call: Call, secrets: dict[Holder, str], by: Actor) -> None
 
 
 def _opened(call: Call, reveal_by: datetime | None) -> Draw:
-    if reveal_by is None or reveal_by <= context.now():
-        raise Invalid.field(
-            "reveal_by", reveal_by.isoformat() if reveal_by else "", _("a moment to come, by which both secrets are revealed")
-        )
+    # A frozen draw is void only after this moment: one in another century would hold the call for ever.
+    latest = max(context.now(), call.closes_at or context.now()) + LONGEST_WAIT
+    if reveal_by is None or not context.now() < reveal_by <= latest:
+        accepted = _("a moment to come, at most %(days)s days after the window closes, by which both secrets are revealed")
+        raise Invalid.field("reveal_by", reveal_by.isoformat() if reveal_by else "", accepted % {"days": LONGEST_WAIT.days})
     if cases_of(call).filter(rank__isnull=False).exists():
         raise ListIsFrozen
     number = Draw.objects.filter(call=call).count() + 1
