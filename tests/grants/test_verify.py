@@ -1,5 +1,7 @@
 """A fault put into the rows is found and named; sound rows have none."""
 
+from datetime import date
+
 import pytest
 from django.utils import translation
 from tests.grants.house import LEADER, OFFICER, YUAN, a_house, at, checked, issued, paid, prepare
@@ -51,6 +53,7 @@ def test_sound_books_have_no_fault(books):
                 ("at most CNY 0.07 taken back", "CNY 10.00"),
             ],
         ),
+        (lambda: Grant.objects.all(), {"valid_until": date(2099, 1, 1)}, [("valid until 2027-03-10", "2099-01-01")]),
         (lambda: Claim.objects.filter(number=1), {"status": "settled"}, [("payments of 0", "10000000")]),
         (lambda: Claim.objects.filter(number=2), {"amount": 150_000 * YUAN}, [("at most 20000000 claimed", "25000000")]),
         (lambda: Claim.objects.filter(number=1), {"checked_by": ""}, [("a check by another person than who submitted it", "none")]),

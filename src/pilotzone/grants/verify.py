@@ -18,7 +18,9 @@ from pilotzone.kit.amounts import money
 from pilotzone.ledger.enums import HoldEnd
 from pilotzone.ledger.models import AccountBalance, Entry, HoldEvent
 from pilotzone.ledger.queries import open_holds
+from pilotzone.schemes.content import add_months
 from pilotzone.schemes.models import CallPayer
+from pilotzone.schemes.queries import content_of
 
 CHECK = "grants"
 
@@ -59,13 +61,19 @@ def claim_faults() -> Iterator[Fault]:
 
 
 def grant_faults() -> Iterator[Fault]:
-    """Yield grants of which claims have taken more than there was."""
+    """Yield grants of which claims have taken more than there was, and those valid for another time than their rule gives."""
     for grant in (
         Grant.objects.filter(amount__isnull=False)
         .annotate(taken=Sum("claims__amount", filter=Q(claims__status__in=COMMITTED)))
         .filter(taken__gt=F("amount"))
     ):
         yield Fault(CHECK, f"{row_name(grant)} ({grant})", f"at most {grant.amount} claimed", str(grant.taken))
+    for issued in Grant.objects.select_related("rule"):
+        if issued.issued_on is None or issued.rule is None:
+            continue
+        last_day = add_months(issued.issued_on, content_of(issued.rule).validity_months)
+        if issued.valid_until != last_day:
+            yield Fault(CHECK, f"{row_name(issued)} ({issued})", f"valid until {last_day}", str(issued.valid_until))
 
 
 def reserve_faults() -> Iterator[Fault]:
