@@ -22,7 +22,7 @@ $(VENV)/test.stamp: requirements-test.lock $(VENV)/zone.stamp
 	touch $@
 
 run: setup
-	$(BIN)/pilotzone demo
+	$(BIN)/pilotzone demo $(ARGS)
 
 test: $(VENV)/test.stamp
 	$(BIN)/python -m pilotzone.kit.catalogues

@@ -397,6 +397,8 @@ def test_lottery_by_clicks_and_redrawn_by_anybody_from_the_public_page(town):
     assert [place.public_id for place in verify_published(document)] == document["result"]
     page = public.get(at_draw["draw"], {"again": 1}).content.decode()
     assert "Drawn again just now" in page
+    sides = re.findall(r'<td>(?:commitment published|secret revealed)<span class="pz-table__sub">(\w+)</span></td>', page)
+    assert sides == ["office", "witness", "office", "witness"]
     assert f"pilotzone draw verify draw-{code}-1.json" in page
     assert [case for case in cases if case.party.name_zh in page] == []
     assert Draw.objects.get().status == DrawStatus.REVEALED

@@ -1,6 +1,7 @@
 """Bring your folder: from an empty folder to a served zone, and what is said of a folder that has faults."""
 
 import json
+import socket
 import sqlite3
 from pathlib import Path
 
@@ -152,6 +153,38 @@ def test_init_refuses_the_same_and_leaves_nothing(faulty, tmp_path):
 def test_faults_are_said_in_chinese_to_whom_reads_it(faulty):
     linted = run("pack", "lint", str(faulty), LANG="zh_CN.UTF-8")
     assert "values.csv:4: grade: “E”；应为：A、B、C、D" in linted.stdout.splitlines()
+    assert linted.stderr.splitlines()[-1] == f"共 {len(linted.stdout.splitlines())} 处问题。"
+
+
+def test_whole_pack_is_said_to_hold_in_the_language_of_the_terminal(tmp_path):
+    folder = tmp_path / "mine"
+    made = run("pack", "new", str(folder), LANG="zh_CN.UTF-8")
+    assert made.stderr == f"修改 zone.yaml，填写表格，然后运行：pilotzone pack lint {folder}\n"
+    linted = run("pack", "lint", str(folder), LANG="zh_CN.UTF-8")
+    assert (linted.returncode, linted.stderr.splitlines()[-1]) == (0, "配置包没有问题。")
+
+
+def test_zone_of_ones_own_is_no_demonstration_and_stays_as_it_is(tmp_path):
+    folder, home = tmp_path / "mine", tmp_path / "zone"
+    run("pack", "new", str(folder))
+    assert run("init", str(home), "--pack", str(folder)).returncode == 0
+    refused = run("demo", str(home), "--no-serve")
+    assert (refused.returncode, refused.stderr) == (
+        2,
+        f"Error: DIR: expected a new or empty folder or a zone that demo made, got {home}, which is a zone of its own.\n",
+    )
+    with sqlite3.connect(home / "zone.sqlite3") as database:
+        assert database.execute("SELECT count(*) FROM accounts_user").fetchone() == (0,)
+    checked = run("check", str(home), LANG="zh_CN.UTF-8")
+    assert (checked.returncode, checked.stderr) == (0, "核验通过：台账、操作留痕、封存记录、检查点、文件、数据库结构均无问题。\n")
+
+
+def test_port_that_is_taken_is_refused_before_anything_is_made(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        refused = run("demo", str(tmp_path / "zone"), "--port", str(port))
+    expected = f"Error: --port: expected a port that is free, got {port}, on which another program listens.\n"
+    assert (refused.returncode, refused.stderr, (tmp_path / "zone").exists()) == (2, expected, False)
 
 
 def test_sheets_saved_by_excel_in_china_are_read_and_it_is_said(tmp_path):

@@ -66,7 +66,7 @@ def draw(request: HttpRequest, code: str, number: int) -> HttpResponse:
             "again": revealed and "again" in request.GET,
             "command": f"pilotzone draw verify {_file_name(found)}",
             "file_url": reverse("applications:draw_file", args=(code, number)),
-            "entries": history_entries(found, words=EVENTS, named=can_see_all(acting(request))),
+            "entries": pages.with_sides(found, history_entries(found, words=EVENTS, named=can_see_all(acting(request)))),
         },
     )
 

@@ -10,6 +10,8 @@ from typing import Annotated, Any
 
 import typer
 
+from pilotzone.cli.language import language
+
 Json = Annotated[str | None, typer.Option("--json", metavar="F", help="Write the machine form to F; - for standard output.")]
 
 
@@ -44,4 +46,6 @@ def write_json(target: str, content: Any) -> None:
 
 def counted(faults: int) -> str:
     """Return how many faults there are, in words."""
+    if language() == "zh":
+        return f"共 {faults} 处问题。"
     return "1 fault" if faults == 1 else f"{faults} faults"

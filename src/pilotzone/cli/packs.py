@@ -7,9 +7,13 @@ import typer
 
 from pilotzone.cli.failures import UsageError
 from pilotzone.cli.files import check_outputs
+from pilotzone.cli.language import language
 from pilotzone.cli.output import Json, counted, say, write_json
 
 pack = typer.Typer(no_args_is_help=True)
+
+HOLDS = {"zh": "配置包没有问题。", "en": "The pack holds."}
+NEXT = {"zh": "修改 zone.yaml，填写表格，然后运行：", "en": "Edit zone.yaml, fill in the sheets, then: "}
 
 
 # A group keeps its own help only if it has a callback.
@@ -26,7 +30,7 @@ def pack_new(path: Annotated[Path, typer.Argument(help="New or empty folder.")])
 
     for name in write_pack(path):
         print(path / name)
-    say(f"Edit zone.yaml, fill in the sheets, then: pilotzone pack lint {path}")
+    say(f"{NEXT[language()]}pilotzone pack lint {path}")
 
 
 @pack.command(name="lint")
@@ -47,7 +51,7 @@ def pack_lint(path: Annotated[Path, typer.Argument(help="Folder of a pack.")], j
             print(fault)
         for note in notes:
             say(note)
-        say(counted(len(faults)) if faults else "The pack holds.")
+        say(counted(len(faults)) if faults else HOLDS[language()])
     raise typer.Exit(2 if faults else 0)
 
 

@@ -1,5 +1,7 @@
 """init, serve, check, retire and demo: one deployment is one zone."""
 
+import errno
+import socket
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -8,12 +10,18 @@ import typer
 
 from pilotzone.cli.failures import UsageError
 from pilotzone.cli.files import check_outputs
+from pilotzone.cli.language import language
 from pilotzone.cli.output import Json, counted, say, table, write_json
 from pilotzone.cli.progress import progress_bar
 
 Dir = Annotated[Path, typer.Argument(help="Folder of the zone.")]
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)]
+
+ALL_HOLDS = {
+    "zh": "核验通过：台账、操作留痕、封存记录、检查点、文件、数据库结构均无问题。",
+    "en": "All holds: ledger, audit chain, seals, checkpoints, files, migrations.",
+}
 
 
 def init(
@@ -29,6 +37,7 @@ def serve(home: Annotated[Path, typer.Argument(metavar="DIR")], host: Host = "12
     """Serve a zone in the browser."""
     from pilotzone.site import deployment, server
 
+    refuse_taken(host, port)
     deployment.enter(home)
     deployment.migrate()
     say(f"http://{host}:{port}/")
@@ -47,7 +56,7 @@ def check(home: Annotated[Path, typer.Argument(metavar="DIR")], json_file: Json 
     if json_file != "-":
         if faults:
             table(["check", "where", "expected", "found"], [list(fault.values()) for fault in faults])
-        say(counted(len(faults)) if faults else "All holds: ledger, audit chain, seals, checkpoints, files, migrations.")
+        say(counted(len(faults)) if faults else ALL_HOLDS[language()])
     raise typer.Exit(1 if faults else 0)
 
 
@@ -77,9 +86,12 @@ def demo(
     port: Port = 8000,
 ) -> None:
     """Make a demonstration zone, or take up the one that is there, and serve it."""
+    if serving:
+        refuse_taken("127.0.0.1", port)
     if (home / "zone.toml").exists():
         from pilotzone.site import deployment
 
+        refuse_real(home)
         deployment.enter(home)
         deployment.migrate()
     else:
@@ -103,6 +115,26 @@ def demo(
 
         say(f"http://127.0.0.1:{port}/")
         server.serve("127.0.0.1", port)
+
+
+def refuse_taken(host: str, port: int) -> None:
+    """Refuse a port that another program listens on, before anything is made."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            # What else may be wrong with an address the server itself says.
+            if error.errno == errno.EADDRINUSE:
+                raise UsageError("--port", f"expected a port that is free, got {port}, on which another program listens.") from error
+
+
+def refuse_real(home: Path) -> None:
+    """Refuse a zone that is no demonstration: invented people who may log in have no place in it."""
+    from pilotzone.site.deployment import LOG_INS
+
+    if not (home / LOG_INS).exists():
+        raise UsageError("DIR", f"expected a new or empty folder or a zone that demo made, got {home}, which is a zone of its own.")
 
 
 def create(home: Path, pack_name: str) -> None:

@@ -13,6 +13,7 @@ from pilotzone.audit.queries import retired_origins
 from pilotzone.audit.signatures import PrivateKey
 from pilotzone.packs.examples.loading import load_worked_example
 from pilotzone.packs.samples.seeding import seed_voucher_scheme
+from pilotzone.site.deployment import LOG_INS
 from pilotzone.studies.queries import content_of, latest_estimates, result_of
 from pilotzone.studies.sentences import joined, said_of
 
@@ -32,7 +33,6 @@ PEOPLE: tuple[tuple[str, Role], ...] = (
     ("applicant1", Role.APPLICANT),
     ("applicant2", Role.APPLICANT),
 )
-LOG_INS = "log-ins.txt"
 EVALUATOR_KEY = "demonstration-evaluator.key"
 
 
@@ -43,8 +43,10 @@ def address_of(name: str) -> str:
 
 def make_people(home: Path) -> list[tuple[str, str, str]]:
     """Return role, e-mail and password of every demonstration log-in, making those that do not exist yet."""
-    path = home / "keys" / LOG_INS
-    known = dict(line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()) if path.exists() else {}
+    path = home / LOG_INS
+    # There before the first of them, so that a zone whose making was broken off is known for a demonstration.
+    path.touch(mode=0o600)
+    known = dict(line.split("\t") for line in path.read_text(encoding="utf-8").splitlines())
     for name, role in PEOPLE:
         email = address_of(name)
         if User.objects.filter(email=email).exists():
@@ -54,7 +56,6 @@ def make_people(home: Path) -> list[tuple[str, str, str]]:
         if role != Role.APPLICANT:
             give_role(user, role=role, by=SYSTEM)
         vouch_for_address(user, by=SYSTEM)
-    path.touch(mode=0o600)
     path.write_text("".join(f"{email}\t{password}\n" for email, password in known.items()), encoding="utf-8")
     return [(role.value, address_of(name), known.get(address_of(name), "")) for name, role in PEOPLE]
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from pilotzone.audit.verify import Fault
 
 SUBFOLDERS = ("files", "keys", "mail")
+LOG_INS = Path("keys", "log-ins.txt")
+"""The log-ins of a demonstration; no other zone has the file."""
 
 
 class NoZone(ValueError):

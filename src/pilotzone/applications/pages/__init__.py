@@ -25,7 +25,7 @@ from pilotzone.applications.pages.cases import (
     review_table,
     rule_facts,
 )
-from pilotzone.applications.pages.public import draw_facts, list_table, notice_facts, notice_table, objection_facts, order_table
+from pilotzone.applications.pages.public import draw_facts, list_table, notice_facts, notice_table, objection_facts, order_table, with_sides
 
 __all__ = [
     "call_facts",
@@ -55,4 +55,5 @@ __all__ = [
     "rule_facts",
     "state_table",
     "waiting_table",
+    "with_sides",
 ]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from pilotzone.applications.enums import DrawAct, Holder
+from pilotzone.applications.events import EVENTS
 from pilotzone.applications.models import Application, Draw, Notice, Objection
 from pilotzone.applications.pages.cases import case_url
 from pilotzone.applications.pages.figures import Item, money_or_nothing
@@ -77,6 +78,13 @@ def draw_facts(draw: Draw) -> list[Item]:
         *({"label": _("Secret of the %(holder)s") % {"holder": each.label}, "value": secrets.get(each, "")} for each in Holder),
         {"label": _("Secrets revealed by"), "value": format_time(draw.reveal_by)},
     ]
+
+
+def with_sides(draw: Draw, entries: Sequence[Item]) -> list[Item]:
+    """Say of each commitment and secret in a draw's history whose it is: the public reads that the zone's office did both."""
+    acts = {DrawAct.COMMIT: "applications.secret_committed", DrawAct.REVEAL: "applications.secret_revealed"}
+    sides = {str(EVENTS[name]): iter([Holder(each.holder) for each in draw.records.filter(act=act)]) for act, name in acts.items()}
+    return [entry | {"reason": next(sides[entry["action"]]).label} if entry["action"] in sides else entry for entry in entries]
 
 
 def list_table(draw: Draw) -> Item:
