@@ -37,8 +37,8 @@ def serve(home: Annotated[Path, typer.Argument(metavar="DIR")], host: Host = "12
     """Serve a zone in the browser."""
     from pilotzone.site import deployment, server
 
-    refuse_taken(host, port)
     deployment.enter(home)
+    refuse_taken(host, port)
     deployment.migrate()
     say(f"http://{host}:{port}/")
     server.serve(host, port)
