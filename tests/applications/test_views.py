@@ -383,7 +383,10 @@ def test_lottery_by_clicks_and_redrawn_by_anybody_from_the_public_page(town):
     commit = reverse("applications:commit", args=(code,))
     office, witness = (commitment(bytes.fromhex(SECRETS[holder])) for holder in Holder)
     assert officer.post(commit, {"commitment": office}).status_code == 422
-    assert officer.post(commit, {"commitment": office, "reveal_by": "2999-01-01T12:00"}).status_code == 302
+    assert (
+        officer.post(commit, {"commitment": office, "reveal_by": f"{datetime.now(UTC) + timedelta(days=30):%Y-%m-%dT%H:%M}"}).status_code
+        == 302
+    )
     assert auditor.post(commit, {"commitment": witness}).status_code == 302
     at_draw = {name: reverse(f"applications:{name}", args=(code, 1)) for name in ("draw", "draw_file", "freeze", "reveal")}
     assert "Freeze the list" in officer.get(at_draw["draw"]).content.decode()
@@ -408,7 +411,7 @@ def test_draw_is_declared_void_in_public(town):
     submitted(town, "a")
     officer = browser(user_of(town, "officer"))
     commit = reverse("applications:commit", args=(town.call.code,))
-    officer.post(commit, {"commitment": commitment(bytes(32)), "reveal_by": "2999-01-01T12:00"})
+    officer.post(commit, {"commitment": commitment(bytes(32)), "reveal_by": f"{datetime.now(UTC) + timedelta(days=30):%Y-%m-%dT%H:%M}"})
     void = reverse("applications:void", args=(town.call.code, 1))
     assert officer.post(void, {"reason_zh": "改期", "reason_en": "Put off"}).status_code == 302
     assert "Put off" in browser().get(reverse("applications:draw", args=(town.call.code, 1))).content.decode()
