@@ -5,6 +5,8 @@ import tempfile
 from pathlib import Path
 
 os.environ.setdefault("PILOTZONE_SECRET_KEY", "only for tests")
+# The driver of the browser keeps an event loop in the thread of the tests, which Django would take for code that is async.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 os.environ.setdefault("PILOTZONE_HOME", tempfile.mkdtemp(prefix="pilotzone-test-"))
 
 from pilotzone.kit.catalogues import compile_all
