@@ -24,8 +24,8 @@ def test_history_names_people_to_those_who_may_see_them(user):
     assert read(user, named=True) == [("somebody not signed in", "registered"), ("王某某", "name changed")]
 
 
-def test_history_names_the_office_to_others(user):
-    assert read(user, named=False)[1] == ("the zone's office", "name changed")
+def test_history_names_nobody_to_others(user):
+    assert read(user, named=False)[1] == ("name not shown", "name changed")
 
 
 def test_history_of_erased_people_and_of_machines_still_reads(user):

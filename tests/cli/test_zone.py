@@ -113,6 +113,8 @@ def test_stored_file_that_is_gone_or_changed_is_found_and_named(copy, spoilt):
 
 def test_retired_samples_leave_every_balance_at_zero_and_the_zone_holds(copy):
     assert run("retire", str(copy), "synthetic").returncode == 0
+    listed = json.loads(run("study", "list", str(copy), "--json", "-").stdout)["studies"]
+    assert [each["origin"] for each in listed] == ["example"]
     assert faults_of(copy) == []
     with sqlite3.connect(copy / "zone.sqlite3") as database:
         synthetic = "SELECT posted, held FROM ledger_accountbalance JOIN ledger_account ON id = account_id WHERE origin = 'synthetic'"

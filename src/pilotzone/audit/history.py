@@ -24,7 +24,8 @@ def actor_names(ids: set[str]) -> dict[str, str]:
 def history_entries(row: Model, *, words: Mapping[str, Words], named: bool) -> list[dict[str, Any]]:
     """Return the row's events for the history component, oldest first; `words` says what each event is called.
 
-    `named`: whether the reader may see who acted. Others read that the zone's office did.
+    `named`: whether the reader may see who acted. Others read that no name is shown: who acted
+    may be the office, an evaluator, a witness or an applicant.
     """
     events = list(history_of(row))
     names = actor_names({event.actor for event in events}) if named else {}
@@ -54,4 +55,4 @@ def _who(event: Event, names: Mapping[str, str], *, named: bool) -> str:
         return _("somebody not signed in")
     if not event.actor.startswith("user:"):
         return _("the system")
-    return _("a person no longer recorded") if named else _("the zone's office")
+    return _("a person no longer recorded") if named else _("name not shown")

@@ -20,8 +20,11 @@ study = typer.Typer(no_args_is_help=True)
 
 @study.command(name="list")
 def study_list(home: Dir, json_file: Json = None) -> None:
-    """List the studies of a zone, worked examples last."""
+    """List the studies of a zone, worked examples last; those of retired samples are left out."""
     _enter(home)
+    from pilotzone.audit.queries import retired_origins  # needs the rooms loaded
+
+    listed = [each for each in _all() if each.origin not in retired_origins()]
     found = [
         {
             "id": each.code,
@@ -31,12 +34,12 @@ def study_list(home: Dir, json_file: Json = None) -> None:
             "call": each.call.code if each.call else None,
             "due_on": each.due_on.isoformat() if each.due_on else None,
         }
-        for each in _all()
+        for each in listed
     ]
     if json_file:
         write_json(json_file, {"schema": "pilotzone.studies/1", "studies": found})
     if json_file != "-":
-        rows = [(each.code, str(each.get_status_display()), str(each.get_origin_display()), str(each)) for each in _all()]
+        rows = [(each.code, str(each.get_status_display()), str(each.get_origin_display()), str(each)) for each in listed]
         print_rows(("id", "state", "data", "title"), rows)
 
 

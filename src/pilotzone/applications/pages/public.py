@@ -81,7 +81,7 @@ def draw_facts(draw: Draw) -> list[Item]:
 
 
 def with_sides(draw: Draw, entries: Sequence[Item]) -> list[Item]:
-    """Say of each commitment and secret in a draw's history whose it is: the public reads that the zone's office did both."""
+    """Say of each commitment and secret in a draw's history whose it is: the public reads no names."""
     acts = {DrawAct.COMMIT: "applications.secret_committed", DrawAct.REVEAL: "applications.secret_revealed"}
     sides = {str(EVENTS[name]): iter([Holder(each.holder) for each in draw.records.filter(act=act)]) for act, name in acts.items()}
     return [entry | {"reason": next(sides[entry["action"]]).label} if entry["action"] in sides else entry for entry in entries]
