@@ -1,9 +1,10 @@
 """What the check finds, and that it finds nothing where nothing is wrong."""
 
+import json
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from tests.database import spoil
 from tests.studies.world import opine
 
 from pilotzone.audit import files
@@ -21,9 +22,7 @@ def opined(estimated):
 
 def force(table, assignment):
     """Write past the triggers, as somebody who owns the server could."""
-    connection.ensure_connection()
-    for statement in (f"DROP TRIGGER studies_{table}_no_update", f"UPDATE studies_{table} SET {assignment}"):
-        connection.connection.execute(statement)
+    spoil(f"UPDATE studies_{table} SET {assignment}")
 
 
 def test_study_that_holds_has_no_fault(opined):
@@ -56,12 +55,15 @@ def test_missing_and_changed_files_are_found(spoiled, model, where, request):
 
 
 def test_forged_opinion_is_found(opined):
-    force("opinion", "envelope = json_set(envelope, '$.signatures[0].sig', 'AAAA')")
+    envelope = Opinion.objects.get().envelope
+    envelope["signatures"][0]["sig"] = "AAAA"
+    force("opinion", f"envelope = '{json.dumps(envelope)}'")
     (fault,) = faults()
     assert (fault.where, fault.expected) == ("opinion on vouchers-2025", "a valid signature")
 
 
 def test_opinion_about_another_plan_is_found(opined):
     assert Opinion.objects.get().statement["plan"] == Plan.objects.get().sha256
-    force("opinion", "statement = json_set(statement, '$.plan', 'x')")
+    statement = Opinion.objects.get().statement | {"plan": "x"}
+    force("opinion", f"statement = '{json.dumps(statement)}'")
     assert [fault.where for fault in faults()] == ["opinion on vouchers-2025"]
