@@ -68,6 +68,16 @@ def test_rate_that_the_rule_cannot_tell_is_chosen_by_the_officer(db):
         assert commands.admit_application(case, rate_class="basic", by=town.officer).amount == 10 * WAN
 
 
+@pytest.mark.parametrize("cost", [-1, 2**63, 51 * WAN])
+def test_cost_that_counts_is_neither_negative_nor_more_than_the_applicant_stated(town: Town, cost):
+    case = submitted(town, "a")
+    with on(AFTER), pytest.raises(Invalid) as refusal:
+        commands.admit_application(case, eligible_cost=cost, by=town.officer)
+    assert [(fault.field, fault.value) for fault in refusal.value.errors] == [("eligible_cost", cost)]
+    case.refresh_from_db()
+    assert (case.status, case.eligible_cost) == (Status.SUBMITTED, 50 * WAN)
+
+
 def test_refusal_in_the_formal_check_keeps_its_reason_and_is_a_decision_with_a_date(town: Town):
     case = submitted(town, "a")
     with on(AFTER):

@@ -173,6 +173,17 @@ def test_lock_waits_for_ethics_and_is_refused_with_it(world):
         lock_plan(world.study, known_before="无", by=EVALUATOR)
 
 
+@pytest.mark.parametrize("snapshot_first", [False, True])
+def test_refusal_of_ethics_after_the_lock_stops_snapshot_and_estimate(locked, snapshot_first):
+    collect(locked)
+    with at("2027-03-01"):
+        if snapshot_first:
+            take_snapshot(locked.study, by=EVALUATOR)
+        decide_ethics(locked.study, verdict=EthicsVerdict.REFUSED, reason_zh="涉及个人信息", by=ETHICS)
+    with at("2027-03-02"), pytest.raises(EthicsOpen, match="refused"):
+        (estimate_study if snapshot_first else take_snapshot)(locked.study, by=EVALUATOR)
+
+
 def test_ethics_refusal_says_why(world):
     with at("2024-12-04"), pytest.raises(Invalid, match="reason_zh"):
         decide_ethics(world.study, verdict=EthicsVerdict.REFUSED, by=ETHICS)

@@ -215,9 +215,9 @@ def counts_table(counts: CallCounts | None) -> Item | None:
     """Return how many applied, were eligible, were funded, as last pushed; None before the window closed."""
     if counts is None:
         return None
-    rows = (
-        [{"text": str(label)}, {"text": str(counts.counts[key]), "number": True}] for key, label in _count_labels() if key in counts.counts
-    )
+    # What nobody was is left out: at the end of the window "approved 0" would read as a result.
+    found = [(label, counts.counts[key]) for key, label in _count_labels() if counts.counts.get(key)]
+    rows = ([{"text": str(label)}, {"text": str(number), "number": True}] for label, number in found)
     return table([_("Cases"), _("How many")], rows) | {"at": format_time(counts.at)}
 
 

@@ -37,7 +37,7 @@ class PlanMissing(Conflict):
 
 class EthicsOpen(Conflict):
     code = "ethics_open"
-    template = _("The plan can be locked only after the ethics reviewer has let the study go ahead; decided so far: %(found)s.")
+    template = _("The ethics reviewer has to let the study go ahead first; decided so far: %(found)s.")
 
 
 class NotIndependent(Conflict):

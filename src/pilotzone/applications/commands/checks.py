@@ -19,8 +19,10 @@ from pilotzone.audit import context
 from pilotzone.audit.actors import Actor
 from pilotzone.audit.commands import command
 from pilotzone.audit.enums import Role
+from pilotzone.kit.amounts import money
 from pilotzone.kit.errors import Invalid, NotAllowed
 from pilotzone.kit.transitions import advance
+from pilotzone.ledger.models import LARGEST
 from pilotzone.obligations.queries import add_working_days
 from pilotzone.schemes.commands import close_call
 from pilotzone.schemes.models import Call
@@ -65,6 +67,7 @@ def admit_application(
     locked = _checked_by(application, by)
     advance(locked, Step.ADMIT)
     if eligible_cost is not None:
+        _refuse_other_cost(locked, eligible_cost)
         locked.eligible_cost = eligible_cost
     locked.rate_class = rate_class
     assessment = assess(locked)
@@ -77,6 +80,14 @@ def admit_application(
     note_step(locked, FactKind.ELIGIBLE, decision=decision)
     case_settled(locked, by=by)
     return locked
+
+
+def _refuse_other_cost(application: Application, cost: int) -> None:
+    """Raise Invalid unless the cost lies between nothing and what the applicant stated, where that is known."""
+    stated = application.eligible_cost
+    most = LARGEST if stated is None else stated
+    if not 0 <= cost <= most:
+        raise Invalid.field("eligible_cost", cost, _("an amount from 0 to %(most)s") % {"most": money(most)})
 
 
 @command(allowed=policy.can_refuse, event="applications.application_refused")

@@ -23,6 +23,7 @@ from pilotzone.audit.queries import history_of
 from pilotzone.kit.amounts import money, percent
 from pilotzone.kit.dates import PartialDate, Precision, format_date, format_time, shanghai_day
 from pilotzone.kit.rules import Answer
+from pilotzone.kit.schema.subset import title_of
 from pilotzone.kit.tables import table
 from pilotzone.kit.text import listed, localised
 from pilotzone.registry.queries import identities
@@ -215,11 +216,12 @@ def _decision_cells(decision: Decision, names: Mapping[str, str], *, private: bo
 
 
 def file_table(application: Application) -> Item:
-    """Return the files of a case."""
+    """Return the files of a case, each under the question it answers."""
+    questions = application.form.schema["properties"] if application.form else {}
     rows = [
         [
             {"text": each.name, "url": reverse("applications:file", args=(application.pk, each.pk))},
-            {"text": each.field},
+            {"text": title_of(questions[each.field], each.field) if each.field in questions else each.field},
             {"text": f"{each.size:,} B"},
             {"text": format_time(each.added_at)},
         ]

@@ -129,7 +129,7 @@ def lock_plan(study: Study, *, known_before: str, known_before_en: str = "", out
         raise PlanMissing
     if not known_before.strip():
         raise Invalid.field("known_before", known_before, "text")
-    _refuse_open_ethics(locked)
+    refuse_open_ethics(locked)
     advance(locked, StudyStep.LOCK)
     locked.evaluator = by.id
     locked.save()
@@ -177,7 +177,8 @@ def _refuse_after_lock(study: Study) -> None:
         raise PlanIsLocked(at=format_time(plan.locked_at))
 
 
-def _refuse_open_ethics(study: Study) -> None:
+def refuse_open_ethics(study: Study) -> None:
+    """Raise EthicsOpen unless the last word of ethics lets the study go ahead: before the lock, and before data are touched."""
     # An example from abroad was let through, or not, by others long ago; nothing is known here, and nothing is made up.
     if study.origin == Origin.EXAMPLE:
         return

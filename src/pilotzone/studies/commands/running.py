@@ -17,7 +17,7 @@ from pilotzone.kit.errors import FieldError
 from pilotzone.kit.transitions import advance
 from pilotzone.registry.models import Party
 from pilotzone.studies import policy
-from pilotzone.studies.commands.planning import locked_study
+from pilotzone.studies.commands.planning import locked_study, refuse_open_ethics
 from pilotzone.studies.enums import StudyStep
 from pilotzone.studies.errors import BadOutcomes, PlanMissing
 from pilotzone.studies.estimation import Found, estimate_outcome, known_facts, read_snapshot
@@ -95,6 +95,7 @@ def take_snapshot(study: Study, *, by: Actor) -> Snapshot:
     locked = locked_study(study)
     refuse_dependent(locked, by)
     advance(locked, StudyStep.COLLECT)
+    refuse_open_ethics(locked)
     plan = _plan_of(locked)
     joined = join(locked, plan, reason="snapshot", by=by)
     last = latest_snapshot(locked)
@@ -119,6 +120,7 @@ def estimate_study(study: Study, *, by: Actor) -> list[Estimate]:
     locked = locked_study(study)
     refuse_dependent(locked, by)
     advance(locked, StudyStep.ESTIMATE)
+    refuse_open_ethics(locked)
     plan, snapshot = _plan_of(locked), latest_snapshot(locked)
     if snapshot is None:
         raise PlanMissing
