@@ -7,15 +7,11 @@ from pilotzone.applications import policy
 from pilotzone.applications.models import Application, Attachment, Draw, Notice, Objection
 from pilotzone.applications.queries import visible_cases
 from pilotzone.audit.actors import Actor, acting
-from pilotzone.audit.enums import Origin, Role
-from pilotzone.audit.queries import retired_origins
+from pilotzone.audit.enums import Role
+from pilotzone.audit.queries import hidden_origins
 from pilotzone.kit.errors import NotAllowed, NotFound
 from pilotzone.schemes.enums import CallStatus
 from pilotzone.schemes.models import Call
-
-
-def _hidden() -> list[str]:
-    return [*retired_origins(), Origin.EXAMPLE.value]
 
 
 def cases_for_reader(request: HttpRequest) -> QuerySet[Application]:
@@ -61,7 +57,7 @@ def case_on_notice(request: HttpRequest, pk: int) -> Application:
     """Return a case for somebody who wants to object: anybody who is signed in, whatever is on public notice."""
     if not acting(request).id.startswith("user:"):
         raise NotAllowed
-    rows = Application.objects.exclude(origin__in=_hidden()).filter(notice_lines__notice__from_day__isnull=False)
+    rows = Application.objects.exclude(origin__in=hidden_origins()).filter(notice_lines__notice__from_day__isnull=False)
     found = rows.select_related("party", "call").filter(pk=pk).distinct().first()
     if found is None:
         raise NotFound
@@ -90,7 +86,7 @@ def call_for_applicant(request: HttpRequest, code: str) -> Call:
 
 
 def _call(code: str) -> Call:
-    rows = Call.objects.select_related("scheme__area", "allocation", "form").exclude(origin__in=_hidden())
+    rows = Call.objects.select_related("scheme__area", "allocation", "form").exclude(origin__in=hidden_origins())
     found = rows.exclude(status=CallStatus.DRAFT).filter(code=code).first()
     if found is None:
         raise NotFound
@@ -99,7 +95,7 @@ def _call(code: str) -> Call:
 
 def draw_for_public(code: str, number: int) -> Draw:
     """Return a draw; draws are public from the first commitment on, void ones for ever."""
-    rows = Draw.objects.select_related("call__scheme").exclude(call__origin__in=_hidden())
+    rows = Draw.objects.select_related("call__scheme").exclude(call__origin__in=hidden_origins())
     found = rows.filter(call__code=code, number=number).first()
     if found is None:
         raise NotFound
@@ -114,7 +110,7 @@ def draw_for(request: HttpRequest, code: str, number: int, *roles: Role) -> Draw
 
 def notice_for_public(request: HttpRequest, code: str, number: int) -> Notice:
     """Return a notice: a signed one for everybody, one that waits for its signature for the office."""
-    rows = Notice.objects.select_related("call__scheme").exclude(call__origin__in=_hidden())
+    rows = Notice.objects.select_related("call__scheme").exclude(call__origin__in=hidden_origins())
     found = rows.filter(call__code=code, number=number).first()
     if found is None or (not found.signed_by and not policy.can_see_all(acting(request))):
         raise NotFound
@@ -131,7 +127,7 @@ def objections_for_office(request: HttpRequest) -> QuerySet[Objection]:
     """Return the objections of the zone for the office."""
     _require(request, *policy.READERS_OF_NOTES)
     rows = Objection.objects.select_related("application__party", "application__call", "notice", "party", "decision")
-    return rows.exclude(application__origin__in=_hidden())
+    return rows.exclude(application__origin__in=hidden_origins())
 
 
 def objection_for_office(request: HttpRequest, pk: int) -> Objection:

@@ -15,8 +15,7 @@ from pilotzone.applications.policy import can_see_all
 from pilotzone.audit import context
 from pilotzone.audit.actors import Actor
 from pilotzone.audit.chain import row_name
-from pilotzone.audit.enums import Origin
-from pilotzone.audit.queries import retired_origins
+from pilotzone.audit.queries import hidden_origins
 from pilotzone.evidence import lottery
 from pilotzone.kit.dates import Precision
 from pilotzone.ledger.models import Hold, HoldEvent
@@ -47,8 +46,7 @@ def cases_of(call: Call) -> QuerySet[Application]:
 
 def zone_cases() -> QuerySet[Application]:
     """Return the cases that lists and counts of the zone show: none that is retired, none of the example from abroad."""
-    hidden = {*retired_origins(), Origin.EXAMPLE.value}
-    return Application.objects.exclude(origin__in=hidden).select_related("party", "call__scheme")
+    return Application.objects.exclude(origin__in=hidden_origins()).select_related("party", "call__scheme")
 
 
 def visible_cases(by: Actor) -> QuerySet[Application]:
@@ -156,8 +154,7 @@ class PayerPool:
 
 def zone_meetings() -> QuerySet[MeetingRecord]:
     """Return the records of meetings that lists of the zone show, each with its `decision_count`."""
-    hidden = {*retired_origins(), Origin.EXAMPLE.value}
-    return MeetingRecord.objects.exclude(origin__in=hidden).annotate(decision_count=Count("decisions"))
+    return MeetingRecord.objects.exclude(origin__in=hidden_origins()).annotate(decision_count=Count("decisions"))
 
 
 def pools_of(call: Call) -> list[PayerPool]:

@@ -3,6 +3,7 @@
 from django.db.models import Model, QuerySet
 
 from pilotzone.audit.chain import row_name
+from pilotzone.audit.enums import Origin
 from pilotzone.audit.models import Event, Retirement
 
 
@@ -14,3 +15,8 @@ def history_of(row: Model) -> QuerySet[Event]:
 def retired_origins() -> list[str]:
     """Return the origins that have left every page, count, export and register."""
     return list(Retirement.objects.values_list("origin", flat=True))
+
+
+def hidden_origins() -> list[str]:
+    """Return the origins that are not the zone's own: retired ones, and the worked example on its shelf."""
+    return [*retired_origins(), Origin.EXAMPLE.value]

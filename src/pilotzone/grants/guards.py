@@ -7,8 +7,7 @@ from django.http import HttpRequest
 
 from pilotzone.applications.models import Notice
 from pilotzone.audit.actors import Actor, acting
-from pilotzone.audit.enums import Origin
-from pilotzone.audit.queries import retired_origins
+from pilotzone.audit.queries import hidden_origins, retired_origins
 from pilotzone.grants import policy
 from pilotzone.grants.models import Claim, ClaimFile, ClawbackProposal, Grant, Payment, Settlement
 from pilotzone.grants.queries import visible_claims, visible_grants
@@ -84,7 +83,7 @@ def file_for_reader(request: HttpRequest, pk: int) -> ClaimFile:
 
 def shown_settlements() -> QuerySet[Settlement]:
     """Return the settlements that the zone shows."""
-    return Settlement.objects.exclude(origin__in={*retired_origins(), Origin.EXAMPLE}).select_related("call__scheme")
+    return Settlement.objects.exclude(origin__in=hidden_origins()).select_related("call__scheme")
 
 
 def settlement_for(request: HttpRequest, pk: int, allowed: Allowed) -> Settlement:
@@ -122,7 +121,7 @@ def proposal_for(request: HttpRequest, pk: int, allowed: Allowed) -> ClawbackPro
 def call_for(request: HttpRequest, code: str, allowed: Allowed) -> Call:
     """Return one of the zone's calls for somebody who may see its money or settle it."""
     by_those_who(request, allowed)
-    found = Call.objects.exclude(origin__in={*retired_origins(), Origin.EXAMPLE}).select_related("scheme").filter(code=code).first()
+    found = Call.objects.exclude(origin__in=hidden_origins()).select_related("scheme").filter(code=code).first()
     if found is None:
         raise NotFound
     return found
@@ -142,7 +141,7 @@ def call_for_everybody(request: HttpRequest, code: str) -> Call:
 def notice_for_issuer(request: HttpRequest, pk: int) -> Notice:
     """Return a public notice for the officer who issues its grants."""
     by_those_who(request, policy.can_issue)
-    found = Notice.objects.filter(pk=pk).exclude(call__origin__in={*retired_origins(), Origin.EXAMPLE}).select_related("call").first()
+    found = Notice.objects.filter(pk=pk).exclude(call__origin__in=hidden_origins()).select_related("call").first()
     if found is None:
         raise NotFound
     return found

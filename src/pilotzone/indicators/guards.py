@@ -4,8 +4,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from pilotzone.audit.actors import acting
-from pilotzone.audit.enums import Origin
-from pilotzone.audit.queries import retired_origins
+from pilotzone.audit.queries import hidden_origins
 from pilotzone.indicators import policy
 from pilotzone.indicators.enums import READABLE, Purpose
 from pilotzone.indicators.models import Indicator, Observation, Return
@@ -28,7 +27,7 @@ def indicator_for_reader(code: str) -> Indicator:
 
 def values_for_reader(request: HttpRequest) -> QuerySet[Observation]:
     """Return the rows that this reader may see: the public those of places that are published, the office all but statistical ones."""
-    rows = Observation.objects.filter(purpose__in=READABLE[purpose_of(request)]).exclude(origin__in={*retired_origins(), Origin.EXAMPLE})
+    rows = Observation.objects.filter(purpose__in=READABLE[purpose_of(request)]).exclude(origin__in=hidden_origins())
     if not policy.can_see_unpublished(acting(request)):
         rows = rows.filter(area__isnull=False)
     return rows.select_related("version", "version__indicator", "party", "asset", "area")

@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from pilotzone.audit import context
 from pilotzone.audit.enums import Origin
-from pilotzone.audit.queries import retired_origins
+from pilotzone.audit.queries import hidden_origins, retired_origins
 from pilotzone.indicators.comparability import is_comparable
 from pilotzone.indicators.enums import READABLE, Purpose, RowKind
 from pilotzone.indicators.errors import NoSuchVersion, PurposeRefused
@@ -212,8 +212,7 @@ def current_targets(known_at: datetime | None = None) -> QuerySet[Target]:
     """Return the targets that no later one had replaced by then; foreign examples and retired origins left out."""
     moment = known_at or context.now()
     replaced = Target.objects.filter(replaces=OuterRef("pk"), set_at__lte=moment)
-    hidden = {*retired_origins(), Origin.EXAMPLE}
-    rows = Target.objects.filter(~Exists(replaced), set_at__lte=moment).exclude(origin__in=hidden)
+    rows = Target.objects.filter(~Exists(replaced), set_at__lte=moment).exclude(origin__in=hidden_origins())
     return rows.select_related("version", "version__indicator", "area", "party", "asset", "instrument").order_by("due_on", "version", "id")
 
 
@@ -280,8 +279,7 @@ def history_of_cell(observation: Observation) -> list[Observation]:
 
 def shown_returns() -> QuerySet[Return]:
     """Return the returns that this zone shows."""
-    hidden = {*retired_origins(), Origin.EXAMPLE}
-    return Return.objects.exclude(origin__in=hidden).select_related("form", "party", "frame")
+    return Return.objects.exclude(origin__in=hidden_origins()).select_related("form", "party", "frame")
 
 
 def indicators_with_versions() -> QuerySet[Indicator]:

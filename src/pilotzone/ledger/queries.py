@@ -9,7 +9,7 @@ from django.db.models.expressions import OuterRef
 from django.db.models.functions import Coalesce
 
 from pilotzone.audit.enums import Origin
-from pilotzone.audit.queries import retired_origins
+from pilotzone.audit.queries import hidden_origins
 from pilotzone.ledger.models import Account, AccountBalance, Entry, Hold, HoldEvent, Unit
 from pilotzone.ledger.units import YUAN
 
@@ -145,8 +145,7 @@ def trial_balance(unit: Unit, *, origin: Origin | None = None, as_of: datetime |
 
 def listed_accounts() -> QuerySet[Account]:
     """Return the accounts that lists and counts of the zone show: none that is retired, none of the example from abroad."""
-    hidden = {*retired_origins(), Origin.EXAMPLE.value}
-    return Account.objects.exclude(origin__in=hidden).select_related("unit", "holder", "balance").order_by("code")
+    return Account.objects.exclude(origin__in=hidden_origins()).select_related("unit", "holder", "balance").order_by("code")
 
 
 def listed_units() -> QuerySet[Unit]:

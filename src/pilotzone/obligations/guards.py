@@ -3,8 +3,7 @@
 from django.http import HttpRequest
 
 from pilotzone.audit.actors import Actor, acting
-from pilotzone.audit.enums import Origin
-from pilotzone.audit.queries import retired_origins
+from pilotzone.audit.queries import hidden_origins
 from pilotzone.kit.errors import NotAllowed, NotFound
 from pilotzone.obligations.models import Obligation
 from pilotzone.obligations.policy import can_list, can_see, has_work_list
@@ -27,7 +26,7 @@ def for_workers(request: HttpRequest) -> Actor:
 def obligation_for_reader(request: HttpRequest, pk: int) -> Obligation:
     """Return an obligation that this person may see; one of a retired origin is nobody's to see."""
     rows = Obligation.objects.select_related("debtor_party", "debtor_user", "creditor_party", "creditor_user", "instrument")
-    found = rows.filter(pk=pk).exclude(origin__in={*retired_origins(), Origin.EXAMPLE}).first()
+    found = rows.filter(pk=pk).exclude(origin__in=hidden_origins()).first()
     if found is None:
         # Who may see all may know that there is none; others learn nothing from the answer.
         for_office(request)

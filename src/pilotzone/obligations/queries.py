@@ -9,7 +9,7 @@ from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from pilotzone.audit import context
 from pilotzone.audit.actors import Actor
 from pilotzone.audit.enums import Origin
-from pilotzone.audit.queries import retired_origins
+from pilotzone.audit.queries import hidden_origins
 from pilotzone.kit.dates import shanghai_day
 from pilotzone.kit.text import Localised, localised
 from pilotzone.obligations.enums import DayKind, DutyStatus
@@ -53,8 +53,7 @@ class Duty:
 def current_openings(as_of: date) -> QuerySet[Opening]:
     """Return the opening that counts on the day for every obligation that this zone shows."""
     later = Opening.objects.filter(obligation=OuterRef("obligation"), number__gt=OuterRef("number"), opened_on__lte=as_of)
-    hidden = {*retired_origins(), Origin.EXAMPLE}
-    rows = Opening.objects.filter(~Exists(later), opened_on__lte=as_of).exclude(obligation__origin__in=hidden)
+    rows = Opening.objects.filter(~Exists(later), opened_on__lte=as_of).exclude(obligation__origin__in=hidden_origins())
     return rows.select_related("obligation", "obligation__debtor_party", "obligation__debtor_user", "meeting", "waiver")
 
 
@@ -183,8 +182,7 @@ def work_groups(items: Iterable[WorkItem]) -> list[WorkGroup]:
 
 def open_tasks(by: Actor) -> QuerySet[Task]:
     """Return the unfinished tasks of the actor's roles, parties and name, oldest first."""
-    hidden = {*retired_origins(), Origin.EXAMPLE}
-    return Task.objects.filter(borne_by(by, "assignee"), done_at=None).exclude(origin__in=hidden).order_by("created_at", "id")
+    return Task.objects.filter(borne_by(by, "assignee"), done_at=None).exclude(origin__in=hidden_origins()).order_by("created_at", "id")
 
 
 def _owed_by(by: Actor, day: date) -> QuerySet[Opening]:

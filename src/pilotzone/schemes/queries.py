@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 
 from pilotzone.audit.actors import Actor
 from pilotzone.audit.enums import Origin
-from pilotzone.audit.queries import retired_origins
+from pilotzone.audit.queries import hidden_origins, retired_origins
 from pilotzone.ledger.enums import AccountKind, HoldEnd, Purpose
 from pilotzone.ledger.models import Account, AccountBalance, Entry, HoldEvent
 from pilotzone.schemes.content import Payer, RuleContent, read_content
@@ -56,8 +56,7 @@ def rule_for(call: Call, clocks: dict[Clock, date | None]) -> Rule:
 def known_schemes() -> QuerySet[Scheme]:
     """Return the zone's schemes with the number of calls that were published, without worked examples and retired origins."""
     published = Count("calls", filter=~Q(calls__status=CallStatus.DRAFT))
-    outside = [*retired_origins(), Origin.EXAMPLE]
-    return Scheme.objects.select_related("area", "mandate").exclude(origin__in=outside).annotate(call_count=published)
+    return Scheme.objects.select_related("area", "mandate").exclude(origin__in=hidden_origins()).annotate(call_count=published)
 
 
 def example_schemes() -> QuerySet[Scheme]:
@@ -67,7 +66,7 @@ def example_schemes() -> QuerySet[Scheme]:
 
 def visible_calls(by: Actor) -> QuerySet[Call]:
     """Return the zone's calls that an actor may see, without worked examples and retired origins."""
-    calls = Call.objects.select_related("scheme", "allocation", "evaluability").exclude(origin__in=[*retired_origins(), Origin.EXAMPLE])
+    calls = Call.objects.select_related("scheme", "allocation", "evaluability").exclude(origin__in=hidden_origins())
     return calls if can_see_drafts(by) else calls.exclude(status=CallStatus.DRAFT)
 
 
@@ -104,7 +103,7 @@ def budgets() -> QuerySet[Account]:
         entries = Entry.objects.filter(account=OuterRef("pk"), transfer__purpose__in=purposes).order_by().values("account")
         return Coalesce(Subquery(entries.annotate(total=Sum("amount")).values("total"), output_field=BigIntegerField()), 0)
 
-    accounts = Account.objects.filter(kind=AccountKind.BUDGET).exclude(origin__in=[*retired_origins(), Origin.EXAMPLE])
+    accounts = Account.objects.filter(kind=AccountKind.BUDGET).exclude(origin__in=hidden_origins())
     moves = {"provided": moved(Purpose.FUND), "to_calls": -moved(Purpose.ALLOCATE, Purpose.GIVE_BACK)}
     return accounts.select_related("unit", "balance").annotate(**moves)
 

@@ -11,7 +11,7 @@ from pilotzone.applications.models import AssignmentFact
 from pilotzone.audit.actors import Actor
 from pilotzone.audit.enums import Origin
 from pilotzone.audit.files import read_file
-from pilotzone.audit.queries import retired_origins
+from pilotzone.audit.queries import hidden_origins, retired_origins
 from pilotzone.indicators.models import IndicatorVersion, Observation
 from pilotzone.kit.canonical import canonical_hash
 from pilotzone.studies.enums import StudyStatus
@@ -26,7 +26,7 @@ OPINION = "pilotzone.opinion/1"
 
 def register_of_studies(by: Actor) -> QuerySet[Study]:
     """Return the zone's studies, null, stopped and late ones included; worked examples and retired origins are not the zone's."""
-    rows = Study.objects.select_related("call", "plan", "opinion", "publication").exclude(origin__in=[*retired_origins(), Origin.EXAMPLE])
+    rows = Study.objects.select_related("call", "plan", "opinion", "publication").exclude(origin__in=hidden_origins())
     return rows if can_see_drafts(by) else rows.exclude(status=StudyStatus.DRAFT)
 
 

@@ -6,8 +6,7 @@ from datetime import date
 from django.db.models import Count, Min, QuerySet, Sum
 
 from pilotzone.audit.actors import Actor
-from pilotzone.audit.enums import Origin
-from pilotzone.audit.queries import retired_origins
+from pilotzone.audit.queries import hidden_origins
 from pilotzone.grants.enums import ClaimStatus
 from pilotzone.grants.models import Claim
 from pilotzone.grants.obstacles import Standing, standing_of
@@ -17,8 +16,7 @@ from pilotzone.schemes.models import Call
 
 def zone_claims() -> QuerySet[Claim]:
     """Return the claims that lists and counts of the zone show."""
-    hidden = {*retired_origins(), Origin.EXAMPLE.value}
-    return Claim.objects.exclude(origin__in=hidden).select_related("grant__call__scheme", "grant__party", "supplier", "rule")
+    return Claim.objects.exclude(origin__in=hidden_origins()).select_related("grant__call__scheme", "grant__party", "supplier", "rule")
 
 
 def visible_claims(by: Actor) -> QuerySet[Claim]:

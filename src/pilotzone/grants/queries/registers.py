@@ -8,8 +8,7 @@ from pilotzone.applications.enums import Status
 from pilotzone.applications.models import Notice, NoticeLine
 from pilotzone.audit import context
 from pilotzone.audit.actors import Actor
-from pilotzone.audit.enums import Origin
-from pilotzone.audit.queries import retired_origins
+from pilotzone.audit.queries import hidden_origins, retired_origins
 from pilotzone.grants.enums import USABLE
 from pilotzone.grants.models import Grant
 from pilotzone.grants.policy import sees_all
@@ -18,8 +17,7 @@ from pilotzone.schemes.models import Call
 
 def zone_grants() -> QuerySet[Grant]:
     """Return the grants that lists and counts of the zone show: none that is retired, none of the example from abroad."""
-    hidden = {*retired_origins(), Origin.EXAMPLE.value}
-    return Grant.objects.exclude(origin__in=hidden).select_related("call__scheme", "party", "application", "rule__instrument")
+    return Grant.objects.exclude(origin__in=hidden_origins()).select_related("call__scheme", "party", "application", "rule__instrument")
 
 
 def visible_grants(by: Actor) -> QuerySet[Grant]:
@@ -45,7 +43,6 @@ def overdue_grants(call: Call) -> QuerySet[Grant]:
 
 def notices_to_issue() -> QuerySet[Notice]:
     """Return the closed notices of the zone with a case that waits for its grant."""
-    hidden = {*retired_origins(), Origin.EXAMPLE.value}
     waiting = NoticeLine.objects.filter(application__status=Status.NOTICED).values("notice")
-    closed = Notice.objects.filter(pk__in=waiting, closed_at__isnull=False).exclude(call__origin__in=hidden)
+    closed = Notice.objects.filter(pk__in=waiting, closed_at__isnull=False).exclude(call__origin__in=hidden_origins())
     return closed.select_related("call").order_by("call", "number")

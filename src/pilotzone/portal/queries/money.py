@@ -6,8 +6,7 @@ from datetime import date
 
 from django.db.models import Count, Min, QuerySet, Sum
 
-from pilotzone.audit.enums import Origin
-from pilotzone.audit.queries import retired_origins
+from pilotzone.audit.queries import hidden_origins
 from pilotzone.grants.enums import ClaimStatus
 from pilotzone.grants.models import Payment, Settlement
 from pilotzone.grants.obstacles import Standing
@@ -37,10 +36,9 @@ def _blocked(call: Call) -> list[Standing]:
 
 def unpaid_settlements() -> QuerySet[Settlement]:
     """Return the settlements that wait for the second person, oldest first, each with `claims` and `amount`."""
-    hidden = {*retired_origins(), Origin.EXAMPLE.value}
     # A claim refused after it was settled leaves a line that is never paid.
     due = Settlement.objects.filter(lines__payment=None, lines__claim__status=ClaimStatus.SETTLED)
-    open_ = due.exclude(origin__in=hidden).select_related("call")
+    open_ = due.exclude(origin__in=hidden_origins()).select_related("call")
     return open_.annotate(claims=Count("lines__claim", distinct=True), amount=Sum("lines__amount")).order_by("settled_at")
 
 
@@ -55,7 +53,6 @@ class Unrecorded:
 
 def payments_without_voucher() -> Unrecorded:
     """Return what waits for the date and number of a treasury voucher."""
-    hidden = {*retired_origins(), Origin.EXAMPLE.value}
-    rows = Payment.objects.filter(voucher=None).exclude(line__settlement__origin__in=hidden)
+    rows = Payment.objects.filter(voucher=None).exclude(line__settlement__origin__in=hidden_origins())
     found = rows.aggregate(count=Count("pk"), amount=Sum("line__amount"), since=Min("at"))
     return Unrecorded(found["count"], found["amount"] or 0, shanghai_day(found["since"]) if found["since"] else None)

@@ -6,8 +6,7 @@ from django.db.models import Q, QuerySet
 
 from pilotzone.applications.models import Draw, Notice
 from pilotzone.audit.actors import NOBODY
-from pilotzone.audit.enums import Origin
-from pilotzone.audit.queries import retired_origins
+from pilotzone.audit.queries import hidden_origins
 from pilotzone.grants.models import Grant
 from pilotzone.grants.queries import zone_grants
 from pilotzone.schemes.enums import CallStatus
@@ -24,8 +23,7 @@ def calls_taking_applications(moment: datetime) -> QuerySet[Call]:
 
 def public_notices() -> QuerySet[Notice]:
     """Return the lists that the leader has signed, newest first."""
-    hidden = {*retired_origins(), Origin.EXAMPLE.value}
-    signed = Notice.objects.exclude(signed_by="").exclude(call__origin__in=hidden).select_related("call__scheme")
+    signed = Notice.objects.exclude(signed_by="").exclude(call__origin__in=hidden_origins()).select_related("call__scheme")
     return signed.order_by("-from_day", "-id")
 
 
@@ -36,8 +34,7 @@ def notices_on(day: date) -> QuerySet[Notice]:
 
 def public_draws() -> QuerySet[Draw]:
     """Return every draw, void ones included, newest first."""
-    hidden = {*retired_origins(), Origin.EXAMPLE.value}
-    return Draw.objects.exclude(call__origin__in=hidden).select_related("call__scheme").order_by("-id")
+    return Draw.objects.exclude(call__origin__in=hidden_origins()).select_related("call__scheme").order_by("-id")
 
 
 def granted() -> QuerySet[Grant]:

@@ -2,19 +2,14 @@
 
 from django.db.models import Q, QuerySet
 
-from pilotzone.audit.enums import Origin
-from pilotzone.audit.queries import retired_origins
+from pilotzone.audit.queries import hidden_origins
 from pilotzone.registry.models import Asset, Party
 from pilotzone.registry.queries.identities import survivor, survivors
 
 
-def _outside() -> list[str]:
-    return [*retired_origins(), Origin.EXAMPLE]
-
-
 def zone_parties() -> QuerySet[Party]:
     """Return the parties of the zone that stand on their own."""
-    return Party.objects.filter(merged_into=None).exclude(origin__in=_outside())
+    return Party.objects.filter(merged_into=None).exclude(origin__in=hidden_origins())
 
 
 def party_list(*, search: str = "", kind: str = "", area_ids: frozenset[int] | None = None) -> QuerySet[Party]:
@@ -39,7 +34,7 @@ def find_party(text: str, *, origin: str) -> Party | None:
 
 def zone_assets(*, kind: str = "") -> QuerySet[Asset]:
     """Return the assets of the zone."""
-    assets = Asset.objects.exclude(origin__in=_outside()).select_related("holder", "area")
+    assets = Asset.objects.exclude(origin__in=hidden_origins()).select_related("holder", "area")
     return assets.filter(kind=kind) if kind else assets
 
 

@@ -7,8 +7,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from pilotzone.audit.enums import Origin
-from pilotzone.audit.queries import retired_origins
+from pilotzone.audit.queries import hidden_origins
 from pilotzone.kit.text import Bilingual, bilingual
 from pilotzone.registry.models import Area, AreaName
 from pilotzone.registry.queries.attributes import valid_on
@@ -25,7 +24,7 @@ class AreaNode:
 
 def zone_areas() -> QuerySet[Area]:
     """Return the zone's places, without those of worked examples."""
-    return Area.objects.exclude(origin__in=[*retired_origins(), Origin.EXAMPLE])
+    return Area.objects.exclude(origin__in=hidden_origins())
 
 
 def area_tree(year: int | None = None) -> list[AreaNode]:
