@@ -318,6 +318,11 @@ def test_return_refusal_and_clawback_by_form(rows):
     assert ("signed" in page, "dropped" in page, "用途不符" in page) == (True, True, True)
 
 
+def test_settlement_page_tells_who_settled_it_and_when(rows):
+    page = browser(Role.AUDITOR).get(reverse("grants:settlement", args=(rows["settlement"].pk,))).content.decode()
+    assert "period settled" in page.split("pz-history")[-1]
+
+
 def test_settlement_page_names_what_stands_in_the_way(rows):
     with at("2026-07-07"):
         suspend_grant(Grant.objects.get(number="VOUCHER-2026-002"), reason="核查", by=LEADER)

@@ -8,6 +8,7 @@ from tests.schemes.book import CLOSES, FORM, OFFICER, OPENS, POOL, draft, drafte
 
 from pilotzone.audit.actors import SYSTEM, Actor
 from pilotzone.audit.enums import Origin, Role
+from pilotzone.audit.queries import history_of
 from pilotzone.audit.verify import seal_faults
 from pilotzone.kit.errors import Invalid, NotAllowed
 from pilotzone.kit.transitions import RowIsFinal, StepNotPossible
@@ -275,3 +276,8 @@ def test_call_whose_money_is_held_or_paid_is_not_cancelled():
     with pytest.raises(MoneyPromised):
         cancel_call(call, reason_zh="理由", reason_en="reason", by=OFFICER)
     assert Call.objects.get().status == CallStatus.OPEN
+
+
+def test_history_of_a_call_begins_with_its_draft():
+    call = drafted(open_book())
+    assert [event.name for event in history_of(call)] == ["schemes.call_drafted"]

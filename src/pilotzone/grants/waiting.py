@@ -31,7 +31,13 @@ class Wait:
 CHECK = Wait("check-claim", "核对兑现申请", "Check a claim", "grants:claim", Role.OFFICER)
 COMPLETE = Wait("complete-claim", "补正兑现申请", "Complete a claim", "grants:claim")
 SETTLE = Wait("settle-claims", "结算兑现申请", "Settle claims", "grants:settle", Role.FINANCE)
-PAY = Wait("pay-settlement", "复核并拨付结算", "Review and pay a settlement", "grants:settlement", Role.FINANCE)
+PAY = Wait(
+    "pay-settlement",
+    "拨付结算（由结算人以外的财务复核）",
+    "Pay a settlement (whoever did not settle it)",
+    "grants:settlement",
+    Role.FINANCE,
+)
 VOUCHERS = Wait("record-vouchers", "回填国库支付凭证", "Record treasury vouchers", "grants:vouchers", Role.FINANCE)
 SIGN = Wait("sign-clawback", "签批追回资金", "Sign a clawback", "grants:sign", Role.LEADER)
 

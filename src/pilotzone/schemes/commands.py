@@ -85,8 +85,11 @@ def draft_call(scheme: Scheme, draft: CallDraft, *, code: str, by: Actor) -> Cal
     context.touch_origin(scheme.origin)
     if Call.objects.filter(code=code).exists():
         raise CodeTaken(taken=code)
-    call = Call(scheme=scheme, code=code, origin=scheme.origin)
-    return _fill(call, draft)
+    call = _fill(Call(scheme=scheme, code=code, origin=scheme.origin), draft)
+    # The first argument is the scheme, and the history of the call would begin with nothing.
+    context.about(row_name(call))
+    context.note(scheme=scheme.pk)
+    return call
 
 
 @command(allowed=policy.can_shape, event="schemes.call_reconstructed")

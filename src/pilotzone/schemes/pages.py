@@ -199,7 +199,7 @@ def _detectable_facts(found: Detectable | None) -> list[Item]:
         return [
             {"label": _("Smallest detectable effect"), "value": "", "note": _("needs the expected numbers and the spread of the outcome")}
         ]
-    note = _("%(power)s power, %(level)s level; spread %(sd)s, of which history explains %(r2)s") % {
+    note = _("in the units of the outcome; %(power)s power, %(level)s level; spread %(sd)s, of which history explains %(r2)s") % {
         "power": percent(round(POWER * 10_000)),
         "level": percent(round(LEVEL * 10_000)),
         "sd": f"{found.sd:g}",

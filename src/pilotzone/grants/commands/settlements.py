@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pilotzone.audit import context
 from pilotzone.audit.actors import Actor
+from pilotzone.audit.chain import row_name
 from pilotzone.audit.commands import command
 from pilotzone.grants import policy
 from pilotzone.grants.commands.checks import pay_list_follows, settle_list_follows
@@ -45,6 +46,8 @@ def settle_claims(call: Call, *, period_from: date, period_to: date, by: Actor) 
         origin=locked.origin,
     )
     context.seal(settlement)
+    context.about(row_name(settlement))
+    context.note(call=locked.pk)
     for claim in ready:
         settle_claim(claim, settlement=settlement, by=by)
     settle_list_follows(ready[0], by)
