@@ -55,12 +55,14 @@ def facts_of_summary(summary: Mapping[str, Any]) -> Facts:
     return Facts(**values | {name: Check(values[name]) if values[name] else None for name in CHECKS})
 
 
+def grade_of(estimate: Estimate) -> Grade:
+    """Return the grade of an estimate with the facts that bind it."""
+    return grade(facts_of_summary(estimate.summary))
+
+
 def estimates_of(study: Study, content: PlanContent) -> list[One]:
     """Return the study's estimates, the primary outcome first."""
-    return [
-        One(row, content.outcome(row.outcome), result_of(row), grade(facts_of_summary(row.summary)), content.period_type)
-        for row in latest_estimates(study)
-    ]
+    return [One(row, content.outcome(row.outcome), result_of(row), grade_of(row), content.period_type) for row in latest_estimates(study)]
 
 
 def leading(found: Iterable[One]) -> list[One]:

@@ -1,10 +1,13 @@
 """The study of the sample: locked before outcomes, estimated, with an opinion that says who did not sign it."""
 
 import pytest
+from django.utils import translation
 
+from pilotzone.accounts.queries import actor_of
 from pilotzone.packs.samples.evaluation import second_study, the_study
 from pilotzone.packs.samples.lots import the_draw
-from pilotzone.packs.samples.policy_tool import second_call
+from pilotzone.packs.samples.policy_tool import FIRST, SECOND, second_call
+from pilotzone.portal.homes.money import money_section
 from pilotzone.studies.models import Estimate, EvaluatorKey
 from pilotzone.studies.queries import result_of, signed_digests, timing_of
 
@@ -52,3 +55,15 @@ def test_second_study_waits_for_ethics_and_lock():
         0,
         "2027-Q2",
     )
+
+
+def test_home_of_the_leader_shows_the_grade_of_what_was_estimated_and_hurries_no_open_call(people):
+    with translation.override("en"):
+        cards = {card["url"]: card for card in money_section(actor_of(people["leader"])).data["calls"]}
+    first, second = cards[f"/schemes/calls/{FIRST}/"], cards[f"/schemes/calls/{SECOND}/"]
+    primary = Estimate.objects.filter(study__call__code=FIRST).order_by("position").first()
+
+    assert (first["effect"]["grade"], first["effect"]["grade_url"]) == (primary.grade, "/studies/sample-vouchers-2026/result/")
+    # The second call has no result yet: the grade is what its design allows.
+    assert (second["effect"]["grade"], second["effect"]["grade_url"]) == (3, f"/schemes/calls/{SECOND}/")
+    assert second["figures"][-1]["note"].startswith("still open for applications: ")

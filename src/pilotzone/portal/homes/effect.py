@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from pilotzone.audit.actors import Actor
 from pilotzone.kit.dates import format_date
 from pilotzone.kit.text import reading_language
 from pilotzone.portal.homes.section import Item
@@ -14,6 +15,9 @@ from pilotzone.schemes.evaluability import panel_of
 from pilotzone.schemes.models import Call
 from pilotzone.studies.enums import OpinionKind, StudyStatus
 from pilotzone.studies.models import Study
+from pilotzone.studies.policy import can_see_result
+from pilotzone.studies.queries import latest_estimates
+from pilotzone.studies.result import grade_of
 
 SAID: Mapping[StudyStatus, Promise] = {
     StudyStatus.DRAFT: gettext_lazy("No conclusion can be signed yet: the plan of the study is being written."),
@@ -24,12 +28,16 @@ SAID: Mapping[StudyStatus, Promise] = {
 }
 
 
-def effect_of(call: Call, study: Study | None) -> Item:
-    """Return grade, what binds it and what would raise it, and what the study of the call has said so far."""
-    grade = panel_of(call).grade
+def effect_of(call: Call, study: Study | None, by: Actor) -> Item:
+    """Return grade, what binds it and what would raise it, and what the study of the call has said so far.
+
+    Until there is a result that the reader may see, the grade is that of the design; then it is that of the primary outcome.
+    """
+    estimates = latest_estimates(study) if study and can_see_result(by, study) else []
+    grade = grade_of(estimates[0]) if estimates else panel_of(call).grade
     return {
         "grade": grade.level,
-        "grade_url": to("schemes:call", call.code),
+        "grade_url": to("studies:result", study.code) if study and estimates else to("schemes:call", call.code),
         "line": grade.one_line(reading_language()),
         "says": str(_says(study)),
         "study": str(study) if study else "",

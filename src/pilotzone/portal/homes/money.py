@@ -27,11 +27,11 @@ def money_section(by: Actor) -> Section:
     """Budget, paid, reserved, free of each running call; execution against the calendar; what is known of effect."""
     calls = list(running_calls(by))
     studies = studies_of_calls(calls, by)
-    cards = [_card(money, studies.get(money.call.pk)) for money in money_of(calls, context.today())]
+    cards = [_card(money, studies.get(money.call.pk), by) for money in money_of(calls, context.today())]
     return Section(_("Money of the running calls"), "money", {"calls": cards}, to("schemes:calls"), _("All calls"))
 
 
-def _card(money: CallMoney, study: Study | None) -> Item:
+def _card(money: CallMoney, study: Study | None, by: Actor) -> Item:
     call, position = money.call, money.position
     page, money_page = to("schemes:call", call.code), to("grants:money", call.code)
     figures = [
@@ -50,7 +50,7 @@ def _card(money: CallMoney, study: Study | None) -> Item:
         "figures": [*figures, _execution(money, money_page)],
         "pool": _pool(money) if position.budget else None,
         "meter": _meter(money) if position.budget else None,
-        "effect": effect_of(call, study),
+        "effect": effect_of(call, study, by),
     }
 
 
@@ -58,7 +58,11 @@ def _execution(money: CallMoney, url: str) -> Item:
     share = money.paid_share
     if share is None:
         return figure(_("Budget execution rate"), _("no budget yet"), url)
-    word, tone = (_("behind the calendar"), "warn") if money.is_behind else (_("not behind the calendar"), "ok")
+    if money.is_taking_applications:
+        # Nothing can have been paid yet, and that is nobody's delay.
+        word, tone = _("still open for applications"), ""
+    else:
+        word, tone = (_("behind the calendar"), "warn") if money.is_behind else (_("not behind the calendar"), "ok")
     note = _("%(word)s: %(elapsed)s of the year is over") % {"word": word, "elapsed": _percent(money.elapsed)}
     return figure(_("Budget execution rate"), _percent(share), url, note=note, tone=tone)
 

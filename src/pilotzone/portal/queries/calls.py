@@ -11,6 +11,7 @@ from django.db.models import Count, QuerySet
 from pilotzone.applications.queries import visible_cases
 from pilotzone.audit.actors import Actor
 from pilotzone.grants.queries import PoolPosition, pool_position, visible_claims, year_elapsed
+from pilotzone.kit.transitions import state_of
 from pilotzone.schemes.enums import CallStatus
 from pilotzone.schemes.models import Call
 from pilotzone.schemes.queries import visible_calls
@@ -30,6 +31,11 @@ class CallMoney:
     def paid_share(self) -> Fraction | None:
         """What is paid of the budget; None without a budget."""
         return Fraction(self.position.paid, self.position.budget) if self.position.budget else None
+
+    @property
+    def is_taking_applications(self) -> bool:
+        """Tell whether the call is open."""
+        return state_of(self.call) == CallStatus.OPEN
 
     @property
     def is_behind(self) -> bool:
