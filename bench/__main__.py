@@ -14,7 +14,12 @@ def main() -> None:
     for each in [name] if name else NAMES:
         print(f"== {each}", flush=True)
         sys.argv = [f"bench.{each}", *rest]
-        ratios += importlib.import_module(f"bench.{each}").main()
+        try:
+            ratios += importlib.import_module(f"bench.{each}").main()
+        except ModuleNotFoundError as missing:
+            raise SystemExit(
+                f"{each}: needs {missing.name}, which the extra 'bench' brings: pip install '.[bench]', or run make bench."
+            ) from None
     print("\n".join(ratios))
 
 

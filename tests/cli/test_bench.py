@@ -12,6 +12,11 @@ from pilotzone.cli import bench
     ("arguments", "code", "words"),
     [
         (["speed"], 1, "expected one of peers, scan, fairness, broken, or nothing for all; got 'speed'"),
+        (
+            ["peers", "--units", "many"],
+            1,
+            "peers: needs psutil, which the extra 'bench' brings: pip install '.[bench]', or run make bench.",
+        ),
         (["fairness", "--processes", "many"], 2, "argument --processes: invalid int value: 'many'"),
     ],
 )
