@@ -56,6 +56,14 @@ def test_wide_interval_cannot_answer_and_is_never_no_effect():
     assert "无效果" not in chinese.rest + chinese.bold
 
 
+def test_a_past_that_cannot_be_checked_is_said_beside_the_difference():
+    unknown = {"statistic": None, "df": 0, "p_value": None}
+    checked, unchecked = said(record(3.0, 2.0, 4.0)).rest, said(record(3.0, 2.0, 4.0, pretrend=unknown)).rest
+    assert unchecked == (
+        f"{checked} Whether both groups moved alike before funding cannot be checked here, so the difference may have another cause."
+    )
+
+
 def test_rejected_check_beforehand_bars_a_clear_interval():
     found = said(record(3.0, 2.0, 4.0, pretrend={"statistic": 9.0, "df": 1, "p_value": 0.002}))
     assert found.answered is False

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from pilotzone.evidence.evaluability import grade_label
 from pilotzone.evidence.figures import decimals_for, fixed, p_value, percent
-from pilotzone.evidence.report import verdict
+from pilotzone.evidence.report import untested, verdict
 from pilotzone.evidence.report.words import p_text, say
 from pilotzone.indicators.enums import PeriodType
 from pilotzone.kit.text import reading_language
@@ -57,6 +57,7 @@ def said_of(outcome: Outcome, record: Record, kind: PeriodType) -> Said:
             "(%(level)s interval: %(interval)s)."
         )
     rest = _("The difference is due to the grant only if both groups would have moved alike without it.")
+    rest = joined([rest, untested(record, reading_language())])
     return Said(True, bold % values, rest, by_period(record, scale, kind))
 
 

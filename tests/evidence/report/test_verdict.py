@@ -52,6 +52,15 @@ def test_a_clear_difference_is_one_sentence_with_its_interval():
     )
 
 
+def test_a_difference_whose_past_cannot_be_checked_says_so():
+    record = estimate(overall=headline(-0.0772, 0.0200), pretrend={"statistic": None, "df": 0, "p_value": None})
+
+    assert sentence(record, "zh")[1] == "获支持之前两组是否同步变化无从检验，差异也可能另有原因。"
+    assert sentence(record, "en")[1] == (
+        "Whether both groups moved alike before funding cannot be checked here, so the difference may have another cause."
+    )
+
+
 def test_a_wide_interval_cannot_answer_and_says_what_still_fits():
     record = estimate(overall=headline(-0.365, 0.209), permutation={"draws": 199, "p_value": 0.075})
 

@@ -7,6 +7,6 @@ prints; `report_html` puts all on one page.
 from pilotzone.evidence.report.page import Setting, report_html
 from pilotzone.evidence.report.record import record_of
 from pilotzone.evidence.report.tables import Style, Table
-from pilotzone.evidence.report.verdict import Verdict, sentence, verdict
+from pilotzone.evidence.report.verdict import Verdict, sentence, untested, verdict
 
-__all__ = ["Setting", "Style", "Table", "Verdict", "record_of", "report_html", "sentence", "verdict"]
+__all__ = ["Setting", "Style", "Table", "Verdict", "record_of", "report_html", "sentence", "untested", "verdict"]

@@ -81,7 +81,8 @@ def sentence(record: Record, lang: str, *, outcome: str | None = None) -> tuple[
     Returns
     -------
     tuple of str
-        The sentence; then interval and reasons where the data cannot answer, else an empty string.
+        The sentence; then interval and reasons where the data cannot answer, or that nothing could be checked before funding,
+        else an empty string.
     """
     name, found, overall = outcome or str(record["spec"]["outcome"]), verdict(record), record["overall"]["event_study"]
     decimals = decimals_for(overall["se"] or overall["att"])
@@ -94,7 +95,13 @@ def sentence(record: Record, lang: str, *, outcome: str | None = None) -> tuple[
     if not found.answered:
         return say("cannot", lang, outcome=name), _why(record, found, values, lang)
     direction = say("higher" if overall["att"] > 0 else "lower", lang)
-    return say("different", lang, outcome=name, direction=direction, size=fixed(abs(overall["att"]), decimals), **values), ""
+    bold = say("different", lang, outcome=name, direction=direction, size=fixed(abs(overall["att"]), decimals), **values)
+    return bold, untested(record, lang)
+
+
+def untested(record: Record, lang: str) -> str:
+    """Return that no period before funding could be compared, empty where one was."""
+    return say("untested", lang) if (record.get("pretrend") or {}).get("p_value") is None else ""
 
 
 def _why(record: Record, found: Verdict, values: Mapping[str, str], lang: str) -> str:

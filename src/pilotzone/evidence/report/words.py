@@ -24,6 +24,10 @@ WORDS = {
     ),
     "higher": ("高", "higher"),
     "lower": ("低", "lower"),
+    "untested": (
+        "获支持之前两组是否同步变化无从检验，差异也可能另有原因。",
+        "Whether both groups moved alike before funding cannot be checked here, so the difference may have another cause.",
+    ),
     "cannot": (
         "现有数据不足以判断支持是否改变了{outcome}。",
         "These data cannot answer whether funding changed {outcome}.",
