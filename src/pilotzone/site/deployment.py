@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pilotzone.site import database
 from pilotzone.site.options import OPTIONS
 
 if TYPE_CHECKING:
@@ -28,7 +29,10 @@ def lay_out(home: Path, *, name_zh: str, name_en: str) -> None:
     home.mkdir(parents=True, exist_ok=True)
     for name in SUBFOLDERS:
         (home / name).mkdir()
-    write_settings(home, {"name_zh": name_zh, "name_en": name_en, "secret_key": secrets.token_urlsafe(48)})
+    values = {"name_zh": name_zh, "name_en": name_en, "secret_key": secrets.token_urlsafe(48)}
+    # A zone made in a database of one's own is found there again when the environment no longer says so.
+    chosen = os.environ.get("PILOTZONE_DATABASE", "")
+    write_settings(home, values | ({"database": chosen} if chosen else {}))
 
 
 def write_settings(home: Path, values: dict[str, str]) -> None:
@@ -58,11 +62,12 @@ def _quoted(value: object) -> str:
 
 
 def enter(home: Path) -> None:
-    """Make this process serve the zone in `home`: settings read, rooms loaded."""
+    """Make this process serve the zone in `home`: settings read, rooms loaded, database reached."""
     if not (home / "zone.toml").is_file():
         raise NoZone(f"DIR: expected the folder of a zone (with zone.toml), got {home}. Make one with: pilotzone init DIR --pack NAME.")
     os.environ["PILOTZONE_HOME"] = str(home.resolve())
     load_rooms()
+    database.reach()
 
 
 def migrate() -> None:
@@ -82,7 +87,7 @@ def make(home: Path, pack_name: str) -> None:
     try:
         _furnish(home, folder)
     except BaseException:
-        # The folder was new or empty, so everything in it is ours to take away.
+        # The folder was new or empty, and so was the database, so everything in them is ours to take away.
         for path in home.iterdir():
             shutil.rmtree(path) if path.is_dir() else path.unlink()
         if not existed:
@@ -105,6 +110,15 @@ def _names(folder: Path) -> dict[str, str]:
 
 def _furnish(home: Path, folder: Path) -> None:
     enter(home)
+    database.require_empty()
+    try:
+        _fill(home, folder)
+    except BaseException:
+        database.clear()
+        raise
+
+
+def _fill(home: Path, folder: Path) -> None:
     from pilotzone.audit.actors import SYSTEM  # the rooms are loaded by now
     from pilotzone.audit.commands import sign_checkpoint
     from pilotzone.audit.signatures import PrivateKey
