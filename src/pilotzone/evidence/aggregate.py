@@ -90,17 +90,17 @@ def aggregate(table: GroupTime, sample: Sample, options: Options, kind: Kind) ->
         With no point, and an undefined overall estimate, when no cell belongs to it.
     """
     scheme = scheme_of(table.cells, sample.sizes, options, kind)
-    points, overall = _influences(table, sample, scheme, kind)
+    points, overall = influences(table, sample, scheme, kind)
     present = bool(scheme.overall.any())
     known = _defined(table, scheme.points)
     return Aggregate(
         kind=kind,
         labels=scheme.labels,
         att=points.att,
-        se=_standard_errors(points, sample, known),
+        se=standard_errors(points, sample, known),
         covariance=covariance(points, sample),
         overall_att=float(overall.att[0]) if present else np.nan,
-        overall_se=float(_standard_errors(overall, sample, _defined(table, scheme.overall[None] @ scheme.points))[0]),
+        overall_se=float(standard_errors(overall, sample, _defined(table, scheme.overall[None] @ scheme.points))[0]),
     )
 
 
@@ -147,18 +147,19 @@ def _overall_weights(labels: Ints, cells: Cells, sizes: Floats, options: Options
     return np.asarray(weight / max(weight.sum(), 1.0))
 
 
-def _influences(table: GroupTime, sample: Sample, scheme: Scheme, kind: Kind) -> tuple[Influence, Influence]:
+def influences(table: GroupTime, sample: Sample, scheme: Scheme, kind: Kind) -> tuple[Influence, Influence]:
+    """Return the points of an aggregation and its overall estimate, the influence of estimated cohort shares included."""
     points = influence_of(table, sample, scheme.points)
     if kind == "group":
         overall = points.project(scheme.overall[None])
         own = table.cells.own[np.searchsorted(table.cells.cohort, scheme.labels)]
         everyone = np.ones((1, own.size), dtype=bool)
-        return points, overall.with_weight_influence(_weight_influence(everyone, own, points.att, overall.att, sample))
-    points = points.with_weight_influence(_weight_influence(scheme.members, table.cells.own, table.att, points.att, sample))
+        return points, overall.with_weight_influence(weight_influence(everyone, own, points.att, overall.att, sample))
+    points = points.with_weight_influence(weight_influence(scheme.members, table.cells.own, table.att, points.att, sample))
     return points, points.project(scheme.overall[None])
 
 
-def _weight_influence(members: Bools, own: Ints, parts: Floats, means: Floats, sample: Sample) -> Floats:
+def weight_influence(members: Bools, own: Ints, parts: Floats, means: Floats, sample: Sample) -> Floats:
     """Return what one unit of each cohort adds to averages by shifting the estimated cohort shares, shape (P, H)."""
     H = sample.keys.size
     cohort_of = np.zeros((own.size, H))
@@ -173,7 +174,8 @@ def _defined(table: GroupTime, weights: Floats) -> Bools:
     return np.asarray(((weights != 0) & table.defined).any(axis=1))
 
 
-def _standard_errors(influence: Influence, sample: Sample, known: Bools) -> Floats:
+def standard_errors(influence: Influence, sample: Sample, known: Bools) -> Floats:
+    """Return standard errors, shape (P,); NaN where not `known` or not told from zero."""
     variance = np.diag(covariance(influence, sample))
     told_from_zero = known & (variance > variance_floor(influence, sample))
     return np.sqrt(np.where(told_from_zero, variance, np.nan))

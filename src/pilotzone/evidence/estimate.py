@@ -116,7 +116,7 @@ def att_gt(
     units = _units(panel, unit_limit) if permutations or leave_one_out else None
     moments = panel if isinstance(panel, Moments) else panel.moments()
     spec = asdict(options) | {"permutations": permutations, "leave_one_out": leave_one_out, "unit_limit": unit_limit}
-    found = _estimate(moments, options, _source(panel, spec))
+    found = _estimate(moments, options, source_of(panel, spec))
     return found if units is None else _with_units(found, units, permutations, leave_one_out)
 
 
@@ -126,7 +126,7 @@ def _estimate(moments: Moments, options: Options, source: Source) -> Estimate:
     cell_se = np.sqrt(cell_variance(table, sample))
     aggregates = {kind: aggregate(table, sample, options, kind) for kind in KINDS}
     pretrend = pretrend_test(table, sample, anticipation=options.anticipation)
-    counted = _without_already_treated(moments, options)
+    counted = without_already_treated(moments, options)
     notices = notices_of(counted, sample, table, cell_se, simple=aggregates["simple"], pretrend=pretrend, anticipation=options.anticipation)
     return Estimate(
         moments=counted,
@@ -161,7 +161,7 @@ def _critical_value(study: Aggregate, options: Options) -> float:
     return simultaneous_value(study.covariance[np.ix_(known, known)], level=options.level, rng=rng)
 
 
-def _without_already_treated(moments: Moments, options: Options) -> Moments:
+def without_already_treated(moments: Moments, options: Options) -> Moments:
     """Return the moments without cohorts that show no period before treatment, these counted as dropped."""
     early = {g: m.n for g, m in moments.cohorts.items() if role(g, moments.periods, anticipation=options.anticipation) is None}
     cohorts = {g: m for g, m in moments.cohorts.items() if g not in early}
@@ -170,7 +170,8 @@ def _without_already_treated(moments: Moments, options: Options) -> Moments:
     return replace(moments, cohorts=cohorts, dropped=dropped)
 
 
-def _source(panel: Panel | Moments, spec: Mapping[str, Any]) -> Source:
+def source_of(panel: Panel | Moments, spec: Mapping[str, Any]) -> Source:
+    """Return where a result comes from; `spec` overrides what the columns say of it."""
     columns, backend = ({}, "moments") if isinstance(panel, Moments) else (panel.spec(), panel.backend)
     return Source(version=engine_version(), backend=backend, spec=MappingProxyType({"estimator": "cs", **columns, **spec}))
 

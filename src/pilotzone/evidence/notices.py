@@ -36,11 +36,22 @@ def notices_of(
         *_dropped(moments),
         *_few(sample, table),
         *_small_cohorts(sample, table),
-        *_singletons(sample, table, simple),
+        *_singletons(sample, table, known=not np.isnan(simple.overall_se)),
         *_undefined(table, cell_se),
         *_no_effect_period(simple),
         *_late(moments, anticipation),
         *_pretrend(sample, table, pretrend, anticipation),
+    )
+
+
+def sample_notices(moments: Moments, sample: Sample, table: GroupTime, *, known: bool) -> tuple[Notice, ...]:
+    """Return the warnings that concern the units whatever the estimator; `known` says whether its average has a standard error."""
+    return (
+        *_dropped(moments),
+        *_few(sample, table),
+        *_small_cohorts(sample, table),
+        *_singletons(sample, table, known=known),
+        *_late(moments, 0),
     )
 
 
@@ -81,14 +92,12 @@ def _small_cohorts(sample: Sample, table: GroupTime) -> Iterator[Notice]:
         yield Notice("small_cohort", f"{_listed(small)}: fewer than {SMALL_COHORT} units.", {"cohorts": small})
 
 
-def _singletons(sample: Sample, table: GroupTime, simple: Aggregate) -> Iterator[Notice]:
+def _singletons(sample: Sample, table: GroupTime, *, known: bool) -> Iterator[Notice]:
     alone = [int(sample.keys[h]) for h in np.unique(table.cells.own) if sample.sizes[h] == 1]
     if alone:
         cohorts = ", ".join(map(str, alone))
         rest = (
-            ""
-            if np.isnan(simple.overall_se)
-            else " Standard errors of averages that include it count its comparison only, so they are too small by its share."
+            " Standard errors of averages that include it count its comparison only, so they are too small by its share." if known else ""
         )
         yield Notice(
             "singleton_cohort",

@@ -55,13 +55,17 @@ def pretrend_test(table: GroupTime, sample: Sample, *, anticipation: int) -> Pre
     which = np.flatnonzero(before & ~np.isnan(cell_variance(table, sample)))
     if not which.size:
         return Pretrend(np.nan, 0, np.nan)
-    cov = cell_covariance(table, sample, which)
-    scaled, corr = table.att[which] / np.sqrt(np.diag(cov)), correlation(cov)
+    return wald_test(table.att[which], cell_covariance(table, sample, which))
+
+
+def wald_test(estimates: Floats, cov: Floats) -> Pretrend:
+    """Return the joint test that all estimates are zero; `cov` has a positive diagonal, shape (P, P), P >= 1."""
+    scaled, corr = estimates / np.sqrt(np.diag(cov)), correlation(cov)
     # A generalised inverse would make the statistic a function of the rank alone when cells outnumber units, so none is used.
     if _is_singular(corr):
-        return Pretrend(np.nan, which.size, np.nan, singular=True)
+        return Pretrend(np.nan, estimates.size, np.nan, singular=True)
     statistic = float(scaled @ np.linalg.solve(corr, scaled))
-    return Pretrend(statistic, which.size, chi_square_tail(statistic, which.size))
+    return Pretrend(statistic, estimates.size, chi_square_tail(statistic, estimates.size))
 
 
 def _is_singular(corr: Floats) -> bool:

@@ -247,17 +247,17 @@ class Estimate:
         return {
             "schema": SCHEMA,
             "engine": {"version": self.source.version, "backend": self.source.backend},
-            "panel": _panel_message(self.moments),
+            "panel": panel_message(self.moments),
             "spec": dict(self.source.spec),
-            "att_gt": _rows(
+            "att_gt": table_rows(
                 cohort=cells.cohort, time=cells.time, event_time=cells.event, att=self.table.att, se=self.cell_se, lower=lower, upper=upper
             ),
-            "event_study": {"points": _study_rows(study), "critical_value": _number(study.critical_value)},
-            "overall": {kind: _overall_message(self.overall(kind)) for kind in KINDS},
+            "event_study": {"points": study_rows(study), "critical_value": number(study.critical_value)},
+            "overall": {kind: overall_message(self.overall(kind)) for kind in KINDS},
             "pretrend": {
-                "statistic": _number(self.pretrend.statistic),
+                "statistic": number(self.pretrend.statistic),
                 "df": self.pretrend.df,
-                "p_value": _number(self.pretrend.p_value),
+                "p_value": number(self.pretrend.p_value),
             },
             "permutation": None if self.permutation is None else asdict(self.permutation),
             "influence": None if self.influence is None else _influence_rows(self.influence),
@@ -269,7 +269,8 @@ class Estimate:
         return att - margin, att + margin
 
 
-def _panel_message(moments: Moments) -> dict[str, Any]:
+def panel_message(moments: Moments) -> dict[str, Any]:
+    """Return the part of a record that says what panel was used."""
     treated = {str(g): m.n for g, m in moments.cohorts.items() if g != NEVER}
     never = {"never": moments.cohorts[NEVER].n} if NEVER in moments.cohorts else {}
     return {
@@ -282,24 +283,27 @@ def _panel_message(moments: Moments) -> dict[str, Any]:
     }
 
 
-def _study_rows(study: EventStudy) -> list[dict[str, Any]]:
+def study_rows(study: EventStudy) -> list[dict[str, Any]]:
+    """Return the points of an event study as JSON values."""
     names = ("event_time", "att", "se", "lower", "upper", "band_lower", "band_upper")
-    return _rows(**{name: getattr(study, name) for name in names})
+    return table_rows(**{name: getattr(study, name) for name in names})
 
 
 def _influence_rows(found: LeaveOneOut) -> list[dict[str, Any]]:
-    return [{"unit": unit, "change": _number(change)} for unit, change in zip(found.ids, found.change.tolist(), strict=True)]
+    return [{"unit": unit, "change": number(change)} for unit, change in zip(found.ids, found.change.tolist(), strict=True)]
 
 
-def _overall_message(overall: Overall) -> dict[str, Any]:
-    return {name: _number(getattr(overall, name)) for name in ("att", "se", "lower", "upper")}
+def overall_message(overall: Overall) -> dict[str, Any]:
+    """Return one overall estimate as JSON values."""
+    return {name: number(getattr(overall, name)) for name in ("att", "se", "lower", "upper")}
 
 
-def _rows(**columns: Ints | Floats) -> list[dict[str, Any]]:
-    values = [[_number(v) for v in column.tolist()] for column in columns.values()]
+def table_rows(**columns: Ints | Floats) -> list[dict[str, Any]]:
+    """Return columns of one length as rows of JSON values."""
+    values = [[number(v) for v in column.tolist()] for column in columns.values()]
     return [dict(zip(columns, row, strict=True)) for row in zip(*values, strict=True)]
 
 
-def _number(value: float) -> float | None:
-    # JSON has no NaN; what is undefined is written as null.
+def number(value: float) -> float | None:
+    """Return a number for JSON, which has no NaN: what is undefined is None, written as null."""
     return value if math.isfinite(value) else None
