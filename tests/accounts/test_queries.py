@@ -2,9 +2,10 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.utils.translation import override
 
-from pilotzone.accounts.commands import end_membership, give_membership, give_role
-from pilotzone.accounts.queries import actor_of, administrators, members_of, people
+from pilotzone.accounts.commands import end_membership, give_membership, give_role, register_user
+from pilotzone.accounts.queries import actor_of, administrators, called, members_of, people
 from pilotzone.audit import context
 from pilotzone.audit.actors import NOBODY, SYSTEM, Actor
 from pilotzone.audit.enums import Role
@@ -48,6 +49,29 @@ def test_people_are_named_by_name_or_address_and_machines_not_at_all(person):
     named, unnamed = person("wang@zone.example", name="王某"), person("li@zone.example")
     ids = {named.actor_id, unnamed.actor_id, "user:999", SYSTEM.id, NOBODY.id}
     assert people(ids) == {named.actor_id: "王某", unnamed.actor_id: "li@zone.example"}
+
+
+def test_people_are_named_in_the_readers_language():
+    user = register_user(email="wang@zone.example", password=None, name="王某", name_en="Wang Mou", by=SYSTEM)
+    with override("zh-hans"):
+        assert people({user.actor_id}) == {user.actor_id: "王某"}
+    with override("en"):
+        assert people({user.actor_id}) == {user.actor_id: "Wang Mou"}
+
+
+def test_people_of_one_name_are_told_apart_by_their_log_in():
+    first, second, other = (
+        register_user(email=f"{name}@zone.example", password=None, name=name[:1], name_en=english, by=SYSTEM)
+        for name, english in (("wang1", "Wang"), ("wang2", ""), ("li", "Wang"))
+    )
+    ids = {first.actor_id, other.actor_id}
+    with override("zh-hans"):
+        # The second is not asked for, and still has the same name.
+        assert people(ids) == {first.actor_id: "w (wang1@zone.example)", other.actor_id: "l"}
+        assert called([second]) == {second.actor_id: "w (wang2@zone.example)"}
+    with override("en"):
+        assert people(ids) == {first.actor_id: "Wang (wang1@zone.example)", other.actor_id: "Wang (li@zone.example)"}
+        assert called([second]) == {second.actor_id: "w"}
 
 
 def test_administrators_are_those_of_today(person):

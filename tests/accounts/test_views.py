@@ -87,10 +87,12 @@ def test_own_account_shows_roles_and_organisations_and_changes_the_name(logged_i
     page = client.get("/accounts/").content.decode()
     for words in ("li@zone.example", "officer", "Nebula"):
         assert words in page
-    assert client.post("/accounts/", {"name": "李某"}).status_code == 302
+    assert client.post("/accounts/", {"name": "李某", "name_en": "Li Mou"}).status_code == 302
     user.refresh_from_db()
-    assert user.name == "李某"
-    assert client.post("/accounts/", {"name": "x" * 81}).status_code == 200
+    assert (user.name, user.name_en) == ("李某", "Li Mou")
+    assert "Li Mou</span></summary>" in client.get("/accounts/").content.decode()
+    for field in ("name", "name_en"):
+        assert client.post("/accounts/", {field: "x" * 81}).status_code == 200
 
 
 def test_language_and_appearance_are_kept(logged_in):
@@ -111,8 +113,8 @@ def test_list_shows_roles_of_today_narrows_and_exports(logged_in, person, wang, 
     assert ("wang@zone.example" in closed, "li@zone.example" in closed) == (True, False)
     lines = b"".join(client.get("/accounts/users/", {"export": "csv", "q": "li@"}).streaming_content).decode("utf-8-sig").splitlines()
     assert lines == [
-        "E-mail address,Person's name,Roles,Account,Account opened on,Keep until",
-        f'li@zone.example,,"officer, reviewer",open,{context.today().isoformat()},',
+        "E-mail address,Person's name,Person's name in English,Roles,Account,Account opened on,Keep until",
+        f'li@zone.example,,,"officer, reviewer",open,{context.today().isoformat()},',
     ]
 
 

@@ -1,7 +1,7 @@
 """Who may run which command: every command of the room, every role."""
 
 import pytest
-from tests.applications.town import AFTER, on, submitted
+from tests.applications.town import AFTER, found_town, on, submitted
 
 from pilotzone.applications import commands
 from pilotzone.applications.enums import Holder
@@ -11,6 +11,7 @@ from pilotzone.audit.actors import NOBODY, Actor
 from pilotzone.audit.commands import COMMANDS
 from pilotzone.audit.enums import Role
 from pilotzone.registry.models import Party
+from pilotzone.schemes.enums import Allocation
 
 OFFICER, APPROVER, HOLDERS = {Role.OFFICER}, {Role.APPROVER}, {Role.OFFICER, Role.AUDITOR}
 APPLICANT, SYSTEM = {Role.APPLICANT}, {Role.SYSTEM}
@@ -83,8 +84,12 @@ def test_objection_is_open_to_every_person_signed_in():
     assert not commands.file_objection.allowed(NOBODY, case)
 
 
+CRITERIA = [{"code": "need", "name_zh": "需求", "name_en": "Need", "most": 40}]
+
+
 @pytest.mark.django_db
-def test_review_is_for_the_reviewer_it_was_given_to(town):
+def test_review_is_for_the_reviewer_it_was_given_to(db):
+    town = found_town(allocation=Allocation.SCORE, allocation_parameters={"criteria": CRITERIA, "weights_frozen": True})
     case = submitted(town, "a")
     assert not commands.submit_review.allowed(town.reviewer, case)
     assert not can_see(town.reviewer, case)

@@ -65,6 +65,13 @@ def reviewed(town, points):
     return cases
 
 
+def test_no_case_is_given_to_a_reviewer_where_lots_decide(db):
+    town = found_town()
+    (case,) = admitted(town, "a")
+    with pytest.raises(WrongAllocation):
+        assign(town, case, "reviewer")
+
+
 def test_scores_are_weighted_averaged_and_ranked_and_quota_and_threshold_hold(scored: Town):
     cases = reviewed(scored, {"a": (10, 40), "b": (40, 60), "c": (20, 40), "d": (5, 10)})
     with on(AFTER, "12:00"):

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
@@ -218,7 +219,7 @@ def test_words_for_the_office_and_names_stay_in_the_office(noticed, town):
     assert ">officer<" not in mine
     # An applicant's own deeds are not put down to the office.
     assert mine.count("<td>the applicant</td>") == 4
-    assert mine.count("<td>the zone&#x27;s office</td>") == 2
+    assert mine.count("<td>name not shown</td>") == 2
 
 
 def test_applicant_sees_their_own_cases_only(noticed, town):
@@ -471,6 +472,22 @@ def test_waiting_case_is_moved_up_from_its_page(db):
     assert browser(user_of(town, "a")).post(url("decline", first), {}).status_code == 302
     assert approver.post(url("move_up", second), {}).status_code == 302
     assert Application.objects.get(pk=second.pk).status == Status.APPROVED
+
+
+def test_case_is_offered_to_reviewers_where_experts_score_and_nowhere_else(db):
+    for options, offered in (({}, False), ({"allocation": Allocation.SCORE, "allocation_parameters": PARAMETERS}, True)):
+        with transaction.atomic():
+            town = found_town(**options)
+            (case,) = admitted(town, "a")
+            labels = [action["label"] for action in browser(user_of(town, "officer")).get(url("case", case)).context["actions"]]
+            assert ("Give to a reviewer" in labels) == offered
+            transaction.set_rollback(True)
+
+
+def test_what_a_fact_rests_on_is_named_and_linked(noticed, town):
+    cells = [row["cells"][-1] for row in browser(user_of(town, "officer")).get(url("case", noticed)).context["recorded"]["rows"]]
+    # A decision is shown on its case's page.
+    assert {(cell["text"], cell["url"]) for cell in cells} == {(f"Application {noticed}, {noticed.party}", url("case", noticed))}
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

@@ -76,6 +76,27 @@ def test_stylesheet_and_script_fetch_nothing():
     assert re.findall(r"https?://|fetch\(|XMLHttpRequest|eval\(|innerHTML|import ", SCRIPT) == []
 
 
+def test_every_table_that_scrolls_can_be_reached_by_keyboard_and_says_what_it_is():
+    wraps = {path: re.findall(r'<div class="pz-table-wrap"([^>]*)>', path.read_text(encoding="utf-8")) for path in TEMPLATES}
+    found = {path.name: attributes for path, all_of in wraps.items() for attributes in all_of}
+    assert len(found) > 4
+    assert [
+        name for name, attributes in found.items() if 'role="region" aria-label="' not in attributes or 'tabindex="0"' not in attributes
+    ] == []
+
+
+def test_edge_of_a_table_lies_in_shadow_while_there_is_more_and_not_on_paper():
+    wrap = block(".pz-table-wrap {\n")
+    assert [layer.rpartition(" ")[2] for layer in re.findall(r"linear-gradient.*? (?:local|scroll)", wrap)] == [
+        "local",
+        "local",
+        "scroll",
+        "scroll",
+    ]
+    assert CSS.count("--pz-edge: ") == 3
+    assert "background: none" in re.findall(r"\.pz-table-wrap \{[^}]*\}", CSS[CSS.index("@media print") :])[0]
+
+
 def test_chinese_fonts_come_first_for_chinese():
     assert re.search(r"--pz-sans-zh: (.*?);", CSS, re.DOTALL)[1].startswith('"PingFang SC"')
 

@@ -13,13 +13,13 @@ from pilotzone.audit.actors import SYSTEM
 from pilotzone.audit.commands import retire_origin
 from pilotzone.audit.enums import Origin, Role
 from pilotzone.kit.lists import unindexed
+from pilotzone.kit.references import Reference, register_references
 from pilotzone.ledger import views
 from pilotzone.ledger.commands import capture_hold, define_unit, open_account, post_transfer, reverse_origin, reverse_transfer
 from pilotzone.ledger.enums import AccountKind, Purpose
 from pilotzone.ledger.lists import accounts_list
 from pilotzone.ledger.models import Account, Transfer
 from pilotzone.ledger.postings import Grounds, Leg, NewAccount
-from pilotzone.ledger.references import Reference, register_references
 from pilotzone.ledger.units import UNITS
 from pilotzone.ledger.urls import urlpatterns
 from pilotzone.registry.commands import register_party
@@ -103,7 +103,7 @@ def test_unknown_unit_is_not_found(route, book):
 def test_accounts_show_balance_reserved_and_free(book):
     lines = csv_of(browser(Role.AUDITOR).get(url("accounts", book), {"export": "csv"}))
     assert lines == [
-        "Account,Code,Kind,Holder,Balance,Reserved,Free,Kind of data",
+        "Account,Code,Kind,Holder,Balance (CNY),Reserved (CNY),Free (CNY),Kind of data",
         "Account firm:real:cny,firm:real:cny,account of an organisation or person,,2.00,0.00,2.00,",
         "Account lab:real:cny,lab:real:cny,account of an organisation or person,,0.00,0.00,0.00,",
         "Account pool:real:cny,pool:real:cny,pool of a call,,8.00,4.00,4.00,",
@@ -154,6 +154,7 @@ def test_statement_is_a_file_oldest_first(book):
     finance, here = browser(Role.FINANCE), url("account", book)
     lines = [line.split(",")[2:] for line in csv_of(finance.get(here, {"export": "csv"}))]
     paid = Transfer.objects.get(key="paid").pk
+    assert lines[0][1:3] == ["Amount (CNY)", "Balance (CNY)"]
     assert lines[1:] == [
         ["allocated to a pool", "10.00", "10.00", str(Transfer.objects.get(key="fund").pk), "fund", "", "", "", ""],
         ["paid", "-2.00", "8.00", str(paid), "paid", "grants.claim:7", "", "", ""],
@@ -200,10 +201,11 @@ def test_reference_is_linked_where_its_room_says_how(book, monkeypatch):
     leader = browser(Role.LEADER)
     # No claim 7 is there, so it is called by its name in the log.
     assert "grants.claim:7" in text_of(leader.get(url("transfer", book)))
-    monkeypatch.setattr("pilotzone.ledger.references._FINDERS", {})
+    monkeypatch.setattr("pilotzone.kit.references._FINDERS", {})
     register_references("grants.claim", lambda keys: {key: Reference(f"Claim no. {key}", "/claims/7/") for key in keys})
     assert '<a href="/claims/7/">Claim no. 7</a>' in leader.get(url("transfer", book)).content.decode()
     assert "Claim no. 7" in text_of(leader.get(url("account", book)))
+    assert [line.split(",")[7] for line in csv_of(leader.get(url("account", book), {"export": "csv"}))] == ["About", "", "Claim no. 7"]
 
 
 def test_reversal_and_what_it_reverses_name_each_other(book):

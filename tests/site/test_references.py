@@ -10,8 +10,8 @@ from pilotzone.audit.actors import SYSTEM
 from pilotzone.audit.chain import row_name
 from pilotzone.audit.enums import Role
 from pilotzone.grants.commands import propose_clawback, sign_clawback
+from pilotzone.kit.references import Reference, references
 from pilotzone.ledger.models import Hold, HoldEvent, Transfer
-from pilotzone.ledger.references import Reference, references
 from pilotzone.site.references import PAGES
 
 pytestmark = pytest.mark.django_db

@@ -22,12 +22,12 @@ LONGEST_NAME = 80
 
 
 @command(allowed=can_register, event="accounts.user_registered")
-def register_user(*, email: str, password: str | None, name: str = "", by: Actor) -> User:
+def register_user(*, email: str, password: str | None, name: str = "", name_en: str = "", by: Actor) -> User:
     """Make a log-in without roles; refuses an address that is taken. No password means none can be used until one is set."""
     address = email.strip().lower()
     if User.objects.filter(email__iexact=address).exists():
         raise EmailTaken(email=address)
-    user = User(email=address, name=_checked_name(name), joined_on=context.today())
+    user = User(email=address, name=_checked("name", name), name_en=_checked("name_en", name_en), joined_on=context.today())
     user.set_password(password)
     user.save()
     return user
@@ -40,9 +40,9 @@ def vouch_for_address(user: User, *, by: Actor) -> None:
 
 
 @command(allowed=can_manage_users, event="accounts.account_opened")
-def open_account(*, email: str, name: str = "", by: Actor) -> User:
+def open_account(*, email: str, name: str = "", name_en: str = "", by: Actor) -> User:
     """Open an account for somebody, its address taken as confirmed; the person sets a password by way of a forgotten one."""
-    user = register_user(email=email, password=None, name=name, by=by)
+    user = register_user(email=email, password=None, name=name, name_en=name_en, by=by)
     vouch_for_address(user, by=by)
     return user
 
@@ -92,10 +92,10 @@ def end_membership(user: User, *, party: Party, by: Actor) -> None:
 
 
 @command(allowed=can_change_own, event="accounts.name_changed")
-def change_name(user: User, *, name: str, by: Actor) -> User:
-    """Change the name under which a person is seen; it may be empty."""
-    user.name = _checked_name(name)
-    user.save(update_fields=("name",))
+def change_name(user: User, *, name: str, name_en: str = "", by: Actor) -> User:
+    """Change the name under which a person is seen, and that for readers of English; both may be empty."""
+    user.name, user.name_en = _checked("name", name), _checked("name_en", name_en)
+    user.save(update_fields=("name", "name_en"))
     return user
 
 
@@ -132,7 +132,7 @@ def erase_user(user: User, *, by: Actor) -> User:
     close_user(user, by=by)
     EmailAddress.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
-    user.name, user.email = "", f"{user.pk}{ERASED}"
+    user.name, user.name_en, user.email = "", "", f"{user.pk}{ERASED}"
     user.save()
     return user
 
@@ -164,8 +164,8 @@ def _refuse_last_administrator(user: User) -> None:
         raise LastAdministrator
 
 
-def _checked_name(name: str) -> str:
+def _checked(field: str, name: str) -> str:
     text = name.strip()
     if len(text) > LONGEST_NAME or not (text == "" or text.isprintable()):
-        raise Invalid.field("name", name, _("at most 80 characters"))
+        raise Invalid.field(field, name, _("at most 80 characters"))
     return text

@@ -14,6 +14,12 @@ class NameForm(CommandForm):
     """The name under which a person is seen."""
 
     name = forms.CharField(label=_("Person's name"), max_length=LONGEST_NAME, required=False)
+    name_en = forms.CharField(
+        label=_("Person's name in English"),
+        max_length=LONGEST_NAME,
+        required=False,
+        help_text=_("For readers of English; left empty, they see the other name."),
+    )
 
 
 class UserForm(CommandForm):
@@ -21,6 +27,12 @@ class UserForm(CommandForm):
 
     email = forms.EmailField(label=_("E-mail address"))
     name = forms.CharField(label=_("Person's name"), max_length=LONGEST_NAME, required=False)
+    name_en = forms.CharField(
+        label=_("Person's name in English"),
+        max_length=LONGEST_NAME,
+        required=False,
+        help_text=_("For readers of English; left empty, they see the other name."),
+    )
 
 
 class RoleForm(CommandForm):

@@ -37,11 +37,15 @@ USERS = ListSpec(
     columns=[
         Column("email", _("E-mail address"), sort="email", link=user_url),
         Column("name", _("Person's name")),
+        Column("name_en", _("Person's name in English")),
         Column("roles", _("Roles"), value=_roles),
         Column("state", _("Account"), value=_state),
         Column("joined", _("Account opened on"), value="joined_on", kind=Kind.DATE, sort="joined_on"),
         Column("retain", _("Keep until"), value="retain_until", kind=Kind.DATE, sort="retain_until"),
     ],
-    filters=[TextFilter("q", _("Name or address"), within=("email", "name")), FlagFilter("open", _("Account is open"), field="is_active")],
+    filters=[
+        TextFilter("q", _("Name or address"), within=("email", "name", "name_en")),
+        FlagFilter("open", _("Account is open"), field="is_active"),
+    ],
     sort="email",
 )

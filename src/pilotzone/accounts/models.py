@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from pilotzone.audit.enums import Role
+from pilotzone.kit.text import Bilingual
 from pilotzone.registry.models import Party
 
 # The system's role is nobody's, and the applicant's follows from a membership.
@@ -32,6 +33,8 @@ class User(AbstractBaseUser):
     last_login = None  # type: ignore[assignment]  # Django takes a field away where a class sets None
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=80, blank=True)
+    # As readers of English see it; the other name where it is empty.
+    name_en = models.CharField(_("name in English"), max_length=80, blank=True)
     is_active = models.BooleanField(default=True)
     joined_on = models.DateField()
     retain_until = models.DateField(null=True, help_text=_("After this day name and address are erased; empty while needed."))
@@ -50,7 +53,7 @@ class User(AbstractBaseUser):
         )
 
     def __str__(self) -> str:
-        return self.name or self.email
+        return str(Bilingual(zh=self.name, en=self.name_en)) or self.email
 
     @property
     def actor_id(self) -> str:

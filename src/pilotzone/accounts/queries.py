@@ -1,5 +1,7 @@
 """Who a user is at this moment, and who somebody is."""
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
@@ -35,7 +37,16 @@ def actor_of(user: User | AnonymousUser) -> Actor:
 def people(ids: set[str]) -> dict[str, str]:
     """Return the names behind actor ids ("user:7"), for pages that may show them; an erased user has none."""
     keys = {int(actor.removeprefix("user:")) for actor in ids if actor.startswith("user:")}
-    return {user.actor_id: str(user) for user in User.objects.filter(pk__in=keys) if not user.is_erased}
+    return called(user for user in User.objects.filter(pk__in=keys) if not user.is_erased)
+
+
+def called(users: Iterable[User]) -> dict[str, str]:
+    """Return what people are called, by actor id: the name, with the log-in address behind it where others have the same name."""
+    shown = list(users)
+    named = Q(name__in={user.name for user in shown if user.name}) | Q(name_en__in={user.name_en for user in shown if user.name_en})
+    # Names are compared as this reader reads them, so that only those are told apart who look alike.
+    alike = Counter(map(str, User.objects.filter(named)))
+    return {user.actor_id: f"{user} ({user.email})" if alike[str(user)] > 1 else str(user) for user in shown}
 
 
 def administrators() -> QuerySet[User]:

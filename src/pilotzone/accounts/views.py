@@ -36,7 +36,7 @@ from pilotzone.registry.queries import identities
 def own_account(request: HttpRequest) -> HttpResponse:
     """One's own name, roles, organisations; password and address are a link away."""
     user = _signed_in(request)
-    form = NameForm.of(request, initial={"name": user.name})
+    form = NameForm.of(request, initial={"name": user.name, "name_en": user.name_en})
     if request.method == "POST" and form.carry_out(lambda given: commands.change_name(user, **given, by=acting(request))):
         messages.success(request, _("Your name has been changed."))
         return redirect("accounts:own")
@@ -94,6 +94,7 @@ def user_page(request: HttpRequest, pk: int) -> HttpResponse:
             "entry": [
                 {"label": _("E-mail address"), "value": "" if user.is_erased else user.email},
                 {"label": _("Person's name"), "value": user.name},
+                {"label": _("Person's name in English"), "value": user.name_en},
                 {"label": _("Account opened on"), "value": format_date(user.joined_on)},
                 {"label": _("Keep until"), "value": _day(user.retain_until)},
             ],

@@ -16,7 +16,7 @@ EVENTS: Mapping[str, Words] = {
     "applications.application_returned": _("sent back to complete"),
     "applications.application_admitted": _("application admitted"),
     "applications.application_refused": _("application refused"),
-    "applications.window_closed": _("window closed"),
+    "applications.window_closed": _("window for applications closed"),
     "applications.incomplete_lapsed": _("incomplete cases lapsed"),
     "applications.reviewer_assigned": _("reviewer assigned"),
     "applications.review_submitted": _("review submitted"),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from pilotzone.accounts.models import RoleAssignment, User
-from pilotzone.accounts.queries import running
+from pilotzone.accounts.queries import called, running
 from pilotzone.applications.allocation import Division
 from pilotzone.applications.enums import ReasonCode
 from pilotzone.applications.models import MeetingRecord
@@ -145,9 +145,8 @@ class ReviewerForm(CommandForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         held = RoleAssignment.objects.filter(running(), role=Role.REVIEWER).values("user")
-        self.fields["reviewer"].choices = [  # type: ignore[attr-defined]  # the field is a choice of rows
-            (user.actor_id, str(user)) for user in User.objects.filter(pk__in=held, is_active=True).order_by("name", "pk")
-        ]
+        reviewers = User.objects.filter(pk__in=held, is_active=True).order_by("name", "pk")
+        self.fields["reviewer"].choices = list(called(reviewers).items())  # type: ignore[attr-defined]  # the field is a choice of rows
 
 
 class ReviewForm(CommandForm):

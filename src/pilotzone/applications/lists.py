@@ -58,8 +58,8 @@ CASES = ListSpec(
         ),
         Column("rank", _("Rank"), kind=Kind.NUMBER),
         Column("score", _("Score"), value=lambda row: "" if row.score is None else f"{row.score.normalize():f}"),
-        Column("requested", _("Asked for (yuan)"), kind=Kind.AMOUNT),
-        Column("amount", _("Amount (yuan)"), kind=Kind.AMOUNT),
+        Column("requested", _("Asked for"), kind=Kind.AMOUNT),
+        Column("amount", pgettext_lazy("case", "Amount"), kind=Kind.AMOUNT),
         Column("origin", _("Kind of data"), value=lambda row: kind_of_data(row.origin)),
     ],
     filters=[

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from pilotzone.accounts.queries import people
 from pilotzone.applications import commands, pages
 from pilotzone.applications.enums import DrawStatus, DrawStep, Holder
 from pilotzone.applications.events import EVENTS
@@ -35,7 +34,7 @@ from pilotzone.audit import context
 from pilotzone.audit.actors import Actor, acting
 from pilotzone.audit.command_forms import CommandForm
 from pilotzone.audit.enums import Role
-from pilotzone.audit.history import history_entries
+from pilotzone.audit.history import history_entries, who_acted
 from pilotzone.evidence import lottery
 from pilotzone.kit.lists import list_response
 from pilotzone.kit.text import localised
@@ -235,7 +234,7 @@ def objection(request: HttpRequest, pk: int) -> HttpResponse:
         "page_title": _("Objection"),
         "origin": found.application.origin,
         "breadcrumb": crumbs,
-        "items": pages.objection_facts(found, people({found.filed_by})),
+        "items": pages.objection_facts(found, who_acted((found.filed_by,), named=True)),
         "about": about_case(found.application),
         "form": form if deciding else None,
     }

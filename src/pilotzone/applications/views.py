@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from pilotzone.applications import commands, pages, policy
+from pilotzone.applications.allocation import division_of
 from pilotzone.applications.answers import answer_sections, known_answers
 from pilotzone.applications.commands.cases import NO_LONGER_LIVE
 from pilotzone.applications.eligibility import assess
@@ -30,6 +31,7 @@ from pilotzone.kit.lists import list_response
 from pilotzone.kit.schema import build_form, check_schema
 from pilotzone.kit.text import Words, localised
 from pilotzone.kit.transitions import allowed_steps
+from pilotzone.schemes.enums import Allocation
 
 
 @require_GET
@@ -111,7 +113,7 @@ def case_actions(found: Application, by: Actor) -> list[dict[str, object]]:
         (mine and Step.SUBMIT in steps, "fill", _("Fill in")),
         (officer and Step.ADMIT in steps, "admit", _("Admit")),
         (officer and Step.RETURN in steps, "send_back", _("Send back to complete")),
-        (officer and Step.REVIEW in steps, "assign", _("Give to a reviewer")),
+        (officer and Step.REVIEW in steps and division_of(found.call).kind == Allocation.SCORE, "assign", _("Give to a reviewer")),
         (given and Step.REVIEW in steps, "review", _("Review")),
         (approver and Step.LAPSE in steps and found.rank is not None, "move_up", _("Move up")),
         ((officer if found.rank is None else approver) and Step.REFUSE in steps, "refuse", _("Refuse")),

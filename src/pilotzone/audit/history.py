@@ -1,6 +1,6 @@
 """The log of a row as people read it: when, who, what."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -9,7 +9,6 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from pilotzone.audit.actors import NOBODY
-from pilotzone.audit.models import Event
 from pilotzone.audit.queries import history_of
 from pilotzone.kit.dates import format_time
 from pilotzone.kit.text import Words
@@ -28,11 +27,11 @@ def history_entries(row: Model, *, words: Mapping[str, Words], named: bool) -> l
     may be the office, an evaluator, a witness or an applicant.
     """
     events = list(history_of(row))
-    names = actor_names({event.actor for event in events}) if named else {}
+    names = who_acted({event.actor for event in events}, named=named)
     return [
         {
             "at": format_time(event.at),
-            "who": _who(event, names, named=named),
+            "who": names[event.actor],
             "action": str(words.get(event.name) or said_by_its_room(event.name)),
         }
         for event in events
@@ -48,11 +47,19 @@ def said_by_its_room(name: str) -> Words:
     return words.get(name, name)
 
 
-def _who(event: Event, names: Mapping[str, str], *, named: bool) -> str:
-    if event.actor in names:
-        return names[event.actor]
-    if event.actor == NOBODY.id:
+def who_acted(actor_ids: Iterable[str], *, named: bool) -> dict[str, str]:
+    """Return what each actor is called, for every page that says who did something; ids that are empty are left out.
+
+    `named`: whether the reader may see who acted; the others learn no name, whoever it was.
+    """
+    ids = {actor for actor in actor_ids if actor}
+    names = actor_names(ids) if named else {}
+    return {actor: names.get(actor) or _without_a_name(actor, named=named) for actor in ids}
+
+
+def _without_a_name(actor: str, *, named: bool) -> str:
+    if actor == NOBODY.id:
         return _("somebody not signed in")
-    if not event.actor.startswith("user:"):
+    if not actor.startswith("user:"):
         return _("the system")
     return _("a person no longer recorded") if named else _("name not shown")

@@ -6,10 +6,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from pilotzone.audit.history import who_acted
 from pilotzone.grants.enums import ClaimStatus, EvidenceKind
 from pilotzone.grants.lists import cost_item
 from pilotzone.grants.models import Claim, ClawbackProposal, SettlementLine
-from pilotzone.grants.pages import Item, day, fen, grant_url, rule_facts, who
+from pilotzone.grants.pages import Item, day, fen, grant_url, rule_facts
 from pilotzone.kit.amounts import money
 from pilotzone.kit.dates import format_date, format_time
 from pilotzone.kit.tables import table
@@ -55,7 +56,7 @@ def answers(claim: Claim, change_url: str) -> list[Item]:
 
 def check_facts(claim: Claim, *, named: bool) -> list[Item]:
     """Return what the check found and what the rule pays for it."""
-    names = who((claim.submitted_by, claim.checked_by), named=named)
+    names = who_acted((claim.submitted_by, claim.checked_by), named=named)
     return [
         {"label": _("Submitted on"), "value": day(claim.submitted_on), "note": names.get(claim.submitted_by, "") if named else ""},
         {"label": _("Eligible cost, as checked"), "value": fen(claim.eligible_amount)},
@@ -115,7 +116,7 @@ def clawback_table(claim: Claim, *, named: bool, signer: bool) -> Item:
     """Return what was proposed to be taken back and what became of it."""
     rows = list(ClawbackProposal.objects.filter(claim=claim).select_related("instrument", "clawback"))
     signed = {row.pk: getattr(row, "clawback", None) for row in rows}
-    names = who({row.proposed_by for row in rows} | {each.signed_by for each in signed.values() if each}, named=named)
+    names = who_acted({row.proposed_by for row in rows} | {each.signed_by for each in signed.values() if each}, named=named)
     cells = (
         [
             format_time(row.proposed_at),

@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from pilotzone.audit.history import who_acted
 from pilotzone.grants.claim_pages import line_state, quantity
 from pilotzone.grants.enums import ClaimStatus
 from pilotzone.grants.models import Claim, Grant, Payment, Settlement, SettlementLine
 from pilotzone.grants.obstacles import Standing
-from pilotzone.grants.pages import Item, claim_url, day, decision_fact, fen, grant_url, rule_facts, who
+from pilotzone.grants.pages import Item, claim_url, day, decision_fact, fen, grant_url, rule_facts
 from pilotzone.grants.queries import Outputs, PoolPosition, Trace
 from pilotzone.kit.amounts import money, money_short
 from pilotzone.kit.dates import format_date, format_time
@@ -55,7 +56,7 @@ def exception_table(standings: Iterable[Standing]) -> Item:
 
 def settlement_facts(settlement: Settlement) -> list[Item]:
     """Return what a settlement is."""
-    names = who((settlement.settled_by,), named=True)
+    names = who_acted((settlement.settled_by,), named=True)
     return [
         {"label": _("Call"), "value": str(localised(settlement.call)), "url": reverse("grants:money", args=(settlement.call.code,))},
         {"label": _("Submitted from"), "value": day(settlement.period_from)},
@@ -67,7 +68,7 @@ def settlement_facts(settlement: Settlement) -> list[Item]:
 
 def _payers_of(settlement: Settlement) -> list[str]:
     ids = set(Payment.objects.filter(line__settlement=settlement).values_list("paid_by", flat=True))
-    return sorted(set(who(ids, named=True).values()))
+    return sorted(set(who_acted(ids, named=True).values()))
 
 
 def settlement_table(lines: Sequence[SettlementLine]) -> Item:
@@ -100,7 +101,7 @@ def payer_table(lines: Iterable[SettlementLine]) -> Item:
 
 def chain(found: Trace) -> list[Item]:
     """Return why money was paid, from the payment to the legal text, each with its page."""
-    names = who((found.payment.paid_by, found.line.settlement.settled_by, found.claim.checked_by), named=True)
+    names = who_acted((found.payment.paid_by, found.line.settlement.settled_by, found.claim.checked_by), named=True)
     settled_by, checked_by = names[found.line.settlement.settled_by], names.get(found.claim.checked_by, "")
     return [
         {

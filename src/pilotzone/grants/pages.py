@@ -1,15 +1,15 @@
 """What the pages of grants print, as the components take it: finished text, nothing left to compute."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from pilotzone.accounts.queries import people
 from pilotzone.applications.models import Decision
 from pilotzone.applications.queries import six_dates
+from pilotzone.audit.history import who_acted
 from pilotzone.grants.enums import ClaimStatus, GrantStep
 from pilotzone.grants.lists import CLAIM_TONES
 from pilotzone.grants.models import Claim, Grant, GrantChange
@@ -46,14 +46,6 @@ def claim_url(claim: Claim) -> str:
 
 def grant_url(grant: Grant) -> str:
     return reverse("grants:grant", args=(grant.number,))
-
-
-def who(actor_ids: Iterable[str], *, named: bool) -> Mapping[str, str]:
-    """Return the names behind actor ids for those who may read them, "the zone's office" for everybody else."""
-    ids = {actor for actor in actor_ids if actor}
-    names = people(ids) if named else {}
-    unknown = _("a person no longer recorded") if named else _("the zone's office")
-    return {actor: names.get(actor, unknown) for actor in ids}
 
 
 def grant_figures(grant: Grant, figures: GrantFigures) -> list[Item]:
@@ -126,7 +118,7 @@ def claim_table(claims: Iterable[Claim]) -> Item:
 def change_table(changes: Iterable[GrantChange], *, named: bool) -> Item:
     """Return the changes to a grant; who made them for the office only."""
     rows = list(changes)
-    names = who((change.by for change in rows), named=named)
+    names = who_acted((change.by for change in rows), named=named)
     cells = (
         [format_time(each.at), str(GrantStep(each.step).label), each.reason, str(each.instrument or ""), names[each.by]] for each in rows
     )

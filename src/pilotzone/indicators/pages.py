@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from pilotzone.accounts.queries import people
 from pilotzone.audit.enums import kind_of_data
+from pilotzone.audit.history import who_acted
 from pilotzone.indicators.enums import ChangeReason, Direction, Grade, PeriodType, PriceBasis, Purpose
 from pilotzone.indicators.lists import PROGRESS_COLUMNS
 from pilotzone.indicators.measures import measured_text, shown_unit
@@ -117,7 +117,7 @@ def _indicator_url(value: Observation) -> str:
 
 def vintage_table(rows: Sequence[Observation], *, named: bool) -> Item:
     """Return every data version of a value, the first one first."""
-    names = people({row.actor for row in rows}) if named else {}
+    names = who_acted((row.actor for row in rows), named=named)
     columns = [_("Data version"), pgettext("observed", "Value"), _("Why"), _("Source"), _("Recorded at"), _("Recorded by")]
     cells = (
         [
@@ -126,7 +126,7 @@ def vintage_table(rows: Sequence[Observation], *, named: bool) -> Item:
             {"text": str(ChangeReason(row.reason).label) if row.reason else _("first recorded")},
             {"text": row.source},
             {"text": format_time(row.recorded_at)},
-            {"text": names.get(row.actor, _("the zone's office"))},
+            {"text": names[row.actor]},
         ]
         for row in rows
     )

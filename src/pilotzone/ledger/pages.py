@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from pilotzone.kit.dates import format_date, format_time
+from pilotzone.kit.references import Reference, references
 from pilotzone.kit.tables import table
 from pilotzone.kit.text import listed, localised
 from pilotzone.ledger.enums import AccountKind, Purpose
 from pilotzone.ledger.lists import account_url
 from pilotzone.ledger.models import Account, Entry, Hold, Recorded, Transfer, Unit
 from pilotzone.ledger.queries import Balance, EntryLine, TrialBalance, TrialLine
-from pilotzone.ledger.references import Reference, references
 
 Item = dict[str, Any]
 # More accounts than these on the other side are counted, not named.

@@ -12,18 +12,18 @@ from pilotzone.audit.actors import acting
 from pilotzone.audit.history import history_entries
 from pilotzone.kit.errors import NotFound
 from pilotzone.kit.lists import list_response
+from pilotzone.kit.lists.export import ROWS_AT_ONCE
 from pilotzone.kit.text import localised
 from pilotzone.ledger import pages
 from pilotzone.ledger.events import EVENTS
 from pilotzone.ledger.guards import account_for_reader, accounts_for_reader, for_readers, transfer_for_reader, unit_for_reader
-from pilotzone.ledger.lists import accounts_list, statement_columns, trial_columns
+from pilotzone.ledger.lists import accounts_list, statement_columns, statement_rows, trial_columns
 from pilotzone.ledger.models import Account, Entry, Unit
 from pilotzone.ledger.policy import can_read_ledger
 from pilotzone.ledger.queries import EntryLine, balance_of, entries_of, latest_entries, listed_units, open_holds, trial_balance
 from pilotzone.obligations.exports import file_asked_for
 
 ENTRIES_SHOWN = 50
-ROWS_AT_ONCE = 2000
 
 
 @require_GET
@@ -50,7 +50,9 @@ def accounts(request: HttpRequest, code: str = "") -> HttpResponseBase:
 def account(request: HttpRequest, pk: int) -> HttpResponseBase:
     """One account: what it has, what of it is reserved, and every entry with the balance after it."""
     found = account_for_reader(request, pk)
-    if file := file_asked_for(request, f"account-{found.pk}", str(found), statement_columns(found.unit), _whole_statement(found)):
+    if file := file_asked_for(
+        request, f"account-{found.pk}", str(found), statement_columns(found.unit), statement_rows(_whole_statement(found))
+    ):
         return file
     lines = latest_entries(found, before=_entry_before(request, found), size=ENTRIES_SHOWN + 1)
     shown, here = lines[:ENTRIES_SHOWN], reverse("ledger:account", args=(found.pk,))

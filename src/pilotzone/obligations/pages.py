@@ -6,8 +6,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from pilotzone.accounts.queries import people
 from pilotzone.audit.enums import Role, kind_of_data
+from pilotzone.audit.history import who_acted
 from pilotzone.kit.dates import format_date, format_time
 from pilotzone.kit.text import localised
 from pilotzone.obligations.enums import DutyStatus, ReopeningReason, WaiverReason
@@ -80,7 +80,7 @@ def due_rule(opening: Opening) -> str:
 def openings_table(openings: list[Opening], *, named: bool) -> Item:
     """Return every opening with how it ended, the first one first."""
     actors = {row.actor for opening in openings for row in (opening, *_ends(opening))}
-    names = people(actors) if named else {}
+    names = who_acted(actors, named=named)
     columns = [_("Opened on"), _("Why"), _("Due date"), _("How it ended"), _("Recorded by")]
     return {"columns": [{"label": label} for label in columns], "rows": [{"cells": _opening_cells(row, names)} for row in openings]}
 
@@ -104,7 +104,7 @@ def _opening_cells(opening: Opening, names: dict[str, str]) -> list[Item]:
         {"text": str(ReopeningReason(opening.reason).label) if opening.reason else _("first opening")},
         {"text": format_date(opening.due_on), "sub": due_rule(opening)},
         {"text": end, "sub": sub},
-        {"text": names.get(last, _("the zone's office"))},
+        {"text": names[last]},
     ]
 
 

@@ -14,7 +14,7 @@ EVENTS: Mapping[str, Words] = {
     "schemes.call_reconstructed": _("call recorded afterwards"),
     "schemes.call_edited": _("draft changed"),
     "schemes.call_opened": _("call opened"),
-    "schemes.call_closed": _("window closed"),
+    "schemes.call_closed": _("call closed, its counts kept"),
     "schemes.call_decided": _("all cases decided"),
     "schemes.call_archived": _("call archived"),
     "schemes.call_cancelled": _("call cancelled"),

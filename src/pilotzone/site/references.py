@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pilotzone.kit.dates import format_date
-from pilotzone.ledger.references import Reference, register_references
+from pilotzone.kit.references import Reference, register_references
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,26 +28,57 @@ def _rule(row: Any) -> str:
 
 
 def _application(row: Any) -> str:
-    return _("Application %(number)s") % {"number": row}
+    return _("Application %(number)s, %(party)s") % {"number": row, "party": row.party}
+
+
+def _of_grant(words: str, claim: Any) -> str:
+    return words % {"number": claim, "party": claim.grant.party}
+
+
+def _return(row: Any) -> str:
+    return _("Return %(name)s, %(party)s") % {"name": row, "party": row.party}
+
+
+def _of_call(words: str, row: Any) -> str:
+    return words % {"number": row.number, "call": row.call}
 
 
 PAGES: Mapping[str, Page] = {
     "schemes.call": Page(str, "schemes:call", lambda row: (row.code,)),
     "schemes.rule": Page(_rule, "schemes:rule", lambda row: (row.scheme.code, row.pk), ("scheme",)),
-    "applications.application": Page(_application, "applications:case", lambda row: (row.pk,)),
+    "applications.application": Page(_application, "applications:case", lambda row: (row.pk,), ("party",)),
     "applications.decision": Page(
-        lambda row: _application(row.application), "applications:case", lambda row: (row.application_id,), ("application",)
+        lambda row: _application(row.application), "applications:case", lambda row: (row.application_id,), ("application__party",)
+    ),
+    "applications.notice": Page(
+        lambda row: _of_call(_("Notice %(number)s, %(call)s"), row),
+        "applications:notice",
+        lambda row: (row.call.code, row.number),
+        ("call",),
+    ),
+    "applications.draw": Page(
+        lambda row: _of_call(_("Draw %(number)s, %(call)s"), row), "applications:draw", lambda row: (row.call.code, row.number), ("call",)
+    ),
+    "applications.objection": Page(
+        lambda row: _("Objection to application %(number)s, %(party)s") % {"number": row.application, "party": row.application.party},
+        "applications:objection",
+        lambda row: (row.pk,),
+        ("application__party",),
     ),
     "grants.grant": Page(
-        lambda row: _("Grant %(number)s") % {"number": row},
+        lambda row: _("Grant %(number)s, %(party)s") % {"number": row, "party": row.party},
         "grants:grant",
         lambda row: (row.number,),
+        ("party",),
     ),
     "grants.claim": Page(
-        lambda row: _("Claim %(number)s") % {"number": row},
+        lambda row: _of_grant(_("Claim %(number)s, %(party)s"), row),
         "grants:claim",
         lambda row: (row.pk,),
-        ("grant",),
+        ("grant__party",),
+    ),
+    "grants.settlement": Page(
+        lambda row: _("Settlement %(number)s") % {"number": row}, "grants:settlement", lambda row: (row.pk,), ("call",)
     ),
     "grants.settlementline": Page(
         lambda row: _("Settlement %(number)s") % {"number": row.settlement},
@@ -56,10 +87,14 @@ PAGES: Mapping[str, Page] = {
         ("settlement__call",),
     ),
     "grants.clawbackproposal": Page(
-        lambda row: _("Clawback on claim %(number)s") % {"number": row.claim},
+        lambda row: _of_grant(_("Clawback on claim %(number)s, %(party)s"), row.claim),
         "grants:claim",
         lambda row: (row.claim_id,),
-        ("claim__grant",),
+        ("claim__grant__party",),
+    ),
+    "indicators.return": Page(_return, "indicators:return", lambda row: (row.pk,), ("form", "party")),
+    "studies.study": Page(
+        lambda row: _("Study %(code)s, %(title)s") % {"code": row.code, "title": row}, "studies:study", lambda row: (row.code,)
     ),
 }
 

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from pilotzone.accounts.queries import people
 from pilotzone.audit.actors import Actor
+from pilotzone.audit.history import who_acted
 from pilotzone.evidence.figures import percent
 from pilotzone.indicators.enums import Grade, PeriodType
 from pilotzone.kit.dates import format_date, format_time
@@ -45,7 +45,7 @@ def steps(study: Study) -> list[Item]:
 
 def study_facts(study: Study, *, named: bool) -> list[Item]:
     """Return what a study is about and who does what in it."""
-    names = people({study.officer, study.evaluator}) if named else {}
+    names = who_acted((study.officer, study.evaluator), named=named)
     timing = timing_of(study)
     facts: list[Item] = [
         {"label": _("Whose data, where, when"), "value": str(localised(study, "data"))},
@@ -90,8 +90,8 @@ def snapshot_rows(study: Study, *, rows_seen: bool) -> Item:
 def use_rows(study: Study) -> Item:
     """Return every join of outcomes with assignment."""
     uses = list(study.panel_uses.order_by("pk"))
-    names = people({each.by for each in uses})
-    rows = [[format_time(each.at), names.get(each.by, _("the system")), _reason(each.reason), f"{each.rows:,}"] for each in uses]
+    names = who_acted((each.by for each in uses), named=True)
+    rows = [[format_time(each.at), names[each.by], _reason(each.reason), f"{each.rows:,}"] for each in uses]
     return table([_("When"), _("Who"), _("What for"), _("Rows")], rows)
 
 

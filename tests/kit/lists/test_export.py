@@ -45,7 +45,7 @@ def test_csv_holds_the_whole_list_in_the_readers_language(books):
     response, rows = _csv("/books/?export=csv")
 
     assert response["Content-Disposition"] == 'attachment; filename="books.csv"'
-    assert rows[0] == ["Name", "Price", "Copies", "Bought", "Written", "Seen", "State", "Parent"]
+    assert rows[0] == ["Name", "Price (CNY)", "Copies", "Bought", "Written", "Seen", "State", "Parent"]
     assert [row[0] for row in rows[1:]] == ["丙", "'=HYPERLINK(1)", "alpha", "beta", "delta", "eta", "zeta"]
     assert rows[3] == ["alpha", "5.00", "1", "2021-03-01", "not recorded", "2021-03-01T23:59:00+08:00", "yes", ""]
     assert rows[5] == ["delta", "1234.56", "1", "", "2020", "", "yes", "丙"]
@@ -88,7 +88,7 @@ def test_xlsx_keeps_numbers_and_dates(books):
     sheet = _sheet(content)
     assert response["Content-Disposition"] == 'attachment; filename="books.xlsx"'
     assert (sheet.title, sheet.freeze_panes) == ("All books", "A2")
-    assert [cell.value for cell in sheet[1]] == ["Name", "Price", "Copies", "Bought", "Written", "Seen", "State", "Parent"]
+    assert [cell.value for cell in sheet[1]] == ["Name", "Price (CNY)", "Copies", "Bought", "Written", "Seen", "State", "Parent"]
     assert [cell.value for cell in sheet[2]] == ["delta", 1234.56, 1, None, "2020", None, "yes", "丙"]
     assert sheet["B2"].number_format == "#,##0.00"
 
@@ -99,6 +99,20 @@ def test_xlsx_writes_days_and_times_as_such(books):
     sheet = _sheet(content)
     assert (sheet["D2"].value, sheet["D2"].number_format) == (datetime(2021, 3, 1), "yyyy-mm-dd")  # noqa: DTZ001 - a sheet knows no zone
     assert sheet["F2"].value == datetime(2021, 3, 1, 23, 59)  # noqa: DTZ001
+
+
+def test_amounts_stand_under_their_unit_in_both_formats_and_languages():
+    columns = [
+        Column("money", "Amount", kind=Kind.AMOUNT),
+        Column("time", "Time", kind=Kind.AMOUNT, scale=HOUR, unit="h"),
+        Column("name", "Name"),
+    ]
+    heads = {"en": ["Amount (CNY)", "Time (h)", "Name"], "zh-hans": ["Amount（元）", "Time（h）", "Name"]}
+    for language, expected in heads.items():
+        with override(language):
+            assert next(csv_chunks(columns, [])).decode("utf-8-sig").strip().split(",") == expected
+            with xlsx_file("t", columns, []) as workbook:
+                assert [cell.value for cell in _sheet(workbook.read())[1]] == expected
 
 
 def test_xlsx_runs_no_formula(books):

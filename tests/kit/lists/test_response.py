@@ -137,7 +137,7 @@ def test_list_page_is_whole_without_scripts(client, books):
     assert response.status_code == 200
     assert html.count("<tr>") == 4
     assert '<caption class="pz-hidden">All books</caption>' in html
-    assert '<th scope="col" class="pz-num" aria-sort="descending"><a href="/books/?sort=price">Price</a></th>' in html
+    assert '<th scope="col" class="pz-num" aria-sort="descending"><a href="/books/?sort=price">Price (CNY)</a></th>' in html
     assert '<input type="hidden" name="sort" value="-price" id="filter_sort">' in html
     assert "7 entries" in html
     assert 'href="/books/?sort=-price&amp;export=xlsx"' in html

@@ -35,8 +35,12 @@ SCORE_STEP = Decimal("0.001")
 
 @command(allowed=policy.can_check, event="applications.reviewer_assigned")
 def assign_reviewer(application: Application, *, reviewer: str, due_on: date | None = None, by: Actor) -> ReviewAssignment:
-    """Give an admitted case to a reviewer; refuses whoever has another part in it or acts for the applicant or a related party."""
+    """Give an admitted case to a reviewer; refuses whoever has another part in it or acts for the applicant or a related party.
+
+    Refused where the call does not divide its money by a score.
+    """
     locked = locked_case(application)
+    require(locked.call, Allocation.SCORE)
     _refuse_unless_admitted(locked)
     user = User.objects.filter(pk=user_id(Actor(id=reviewer)) or 0).first()
     expert = actor_of(user) if user is not None else None

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from pilotzone.accounts.queries import members_of, people
+from pilotzone.accounts.queries import members_of
 from pilotzone.applications.allocation import division_of
 from pilotzone.applications.eligibility import Assessment
 from pilotzone.applications.enums import FactKind, Status, Step
@@ -18,10 +18,11 @@ from pilotzone.applications.models import Application, Decision
 from pilotzone.applications.pages.figures import Item, money_or_nothing, score_text
 from pilotzone.applications.queries import decisions_of, last_notice, live_draw, six_dates
 from pilotzone.audit import context
-from pilotzone.audit.history import history_entries
+from pilotzone.audit.history import history_entries, who_acted
 from pilotzone.audit.queries import history_of
 from pilotzone.kit.amounts import money, percent
 from pilotzone.kit.dates import PartialDate, Precision, format_date, format_time, shanghai_day
+from pilotzone.kit.references import references
 from pilotzone.kit.rules import Answer
 from pilotzone.kit.schema.subset import title_of
 from pilotzone.kit.tables import table
@@ -138,15 +139,16 @@ def encoded(name: str) -> str:
 
 
 def history(application: Application, *, office: bool) -> list[Item]:
-    """Return the log of a case: the office reads names, applicants whether it was their side or the office."""
+    """Return the log of a case: the office reads names, applicants whether it was their own side."""
     if office:
         return history_entries(application, words=EVENTS, named=True)
-    events = history_of(application)
+    events = list(history_of(application))
+    others = who_acted((event.actor for event in events), named=False)
     own = {member.user.actor_id for member in members_of(identities(application.party))} | {application.submitted_by}
     return [
         {
             "at": format_time(event.at),
-            "who": _("the applicant") if event.actor in own else _("the zone's office"),
+            "who": _("the applicant") if event.actor in own else others[event.actor],
             "action": EVENTS.get(event.name, event.name),
         }
         for event in events
@@ -194,7 +196,7 @@ def rule_facts(assessment: Assessment) -> list[Item]:
 def decision_table(application: Application, *, private: bool) -> Item:
     """Return the decisions on a case; the office's own notes and names only for those who may read them."""
     decisions = list(decisions_of(application))
-    names = people({decision.by for decision in decisions}) if private else {}
+    names = who_acted((decision.by for decision in decisions), named=True) if private else {}
     columns = [_("When"), _("Step"), _("Reason"), _("Amount"), _("Meeting record"), _("Words for the applicant")]
     if private:
         columns += [_("Words for the office only"), _("Decided by")]
@@ -211,7 +213,7 @@ def _decision_cells(decision: Decision, names: Mapping[str, str], *, private: bo
         {"text": decision.note_public},
     ]
     if private:
-        cells += [{"text": decision.note_private}, {"text": names.get(decision.by, decision.by)}]
+        cells += [{"text": decision.note_private}, {"text": names[decision.by]}]
     return cells
 
 
@@ -232,15 +234,17 @@ def file_table(application: Application) -> Item:
 
 def fact_table(application: Application) -> Item:
     """Return everything that is recorded of the case, with date, precision and source."""
+    facts = list(application.facts.order_by("id"))
+    sources = references(fact.source for fact in facts)
     rows = [
         [
             {"text": str(FactKind(fact.kind).label)},
             {"text": str(PartialDate(fact.happened_on, Precision(fact.precision))) if fact.happened_on else ""},
             {"text": f"{fact.probability_num}/{fact.probability_den}" if fact.probability_den else ""},
             {"text": format_time(fact.recorded_at)},
-            {"text": fact.source},
+            {"text": sources[fact.source].text, "url": sources[fact.source].url},
         ]
-        for fact in application.facts.order_by("id")
+        for fact in facts
     ]
     return table([_("What happened"), pgettext("fact", "On"), _("Chance beforehand"), _("Recorded at"), _("Source")], rows)
 
@@ -249,7 +253,7 @@ def review_table(application: Application) -> Item:
     """Return who was asked to review and what came back."""
     assigned = {each.reviewer: each for each in application.review_assignments.all()}
     answers = {each.reviewer: each for each in application.reviews.all()}
-    names = people(set(assigned))
+    names = who_acted(assigned, named=True)
     rows = []
     for reviewer, assignment in assigned.items():
         review = answers.get(reviewer)
@@ -258,7 +262,7 @@ def review_table(application: Application) -> Item:
             result = score_text(review)
         rows.append(
             [
-                {"text": names.get(reviewer, reviewer)},
+                {"text": names[reviewer]},
                 {"text": result},
                 {"text": format_date(assignment.due_on) if assignment.due_on else ""},
                 {"text": review.comment if review else ""},

@@ -59,7 +59,7 @@ def objection_facts(objection: Objection, names: Mapping[str, str]) -> list[Item
     return [
         {"label": _("Case"), "value": str(objection.application), "url": case_url(objection.application)},
         {"label": _("Applicant"), "value": str(localised(objection.application.party))},
-        {"label": _("Filed by"), "value": names.get(objection.filed_by, objection.filed_by)},
+        {"label": _("Filed by"), "value": names.get(objection.filed_by, "")},
         {"label": _("In the name of"), "value": str(localised(objection.party)) if objection.party else _("myself")},
         {"label": _("Filed at"), "value": format_time(objection.filed_at)},
         {"label": _("Grounds"), "value": objection.grounds},

@@ -30,7 +30,7 @@ def csv_chunks(columns: Sequence[Column], rows: Iterable[object]) -> Iterator[by
     """Yield the list as UTF-8 CSV with a byte order mark, without which spreadsheets garble Chinese."""
     # The server reads on after the request is over, when no language is active: it is taken along.
     language = get_language()
-    yield b"\xef\xbb\xbf" + _csv_bytes([[defused(str(column.label)) for column in columns]])
+    yield b"\xef\xbb\xbf" + _csv_bytes([[defused(column.heading) for column in columns]])
     remaining = iter(rows)
     while chunk := list(islice(remaining, ROWS_AT_ONCE)):
         with override(language):
@@ -95,7 +95,7 @@ def _write_head(sheet: Any, columns: Sequence[Column], formats: _Formats) -> Non
     sheet.freeze_panes(1, 0)
     for index, column in enumerate(columns):
         sheet.set_column(index, index, 14 if column.is_numeric else 20)
-        sheet.write_string(0, index, str(column.label), formats.head)
+        sheet.write_string(0, index, column.heading, formats.head)
 
 
 def _write_cell(sheet: Any, place: tuple[int, int], column: Column, value: object, formats: _Formats) -> None:

@@ -106,7 +106,7 @@ def _heading(request: HttpRequest, column: Column, asked: Request) -> Heading:
     aria = ("descending" if asked.descending else "ascending") if is_sorted else "none"
     turned = f"-{column.key}" if is_sorted and not asked.descending else column.key
     url = _url(request, sort=turned) if column.sort else ""
-    return Heading(column.label, column.is_numeric, url, aria if column.sort else "")
+    return Heading(column.heading, column.is_numeric, url, aria if column.sort else "")
 
 
 def total_text(count: int) -> str:

@@ -6,6 +6,7 @@ from enum import Enum, auto
 from typing import Any
 
 from django.db.models import Model, UniqueConstraint
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from pilotzone.kit.amounts import YUAN, Scale
@@ -14,6 +15,8 @@ from pilotzone.kit.text import Words, reading_language
 
 # Words of the address that belong to the list itself.
 RESERVED = frozenset({"sort", "after", "before", "export"})
+# What money is counted in.
+CURRENCY: Words = _("CNY")
 
 
 class Kind(Enum):
@@ -48,6 +51,15 @@ class Column:
     link: Callable[[Any], str | None] | None = None
     scale: Scale = YUAN
     tone: Callable[[Any], str] | None = None
+    # What amounts are counted in; the scale alone does not say it.
+    unit: Words = CURRENCY
+
+    @property
+    def heading(self) -> str:
+        """What stands over the column, on the page and in a file: the label, over amounts with their unit."""
+        if self.kind is not Kind.AMOUNT:
+            return str(self.label)
+        return gettext("%(label)s (%(unit)s)") % {"label": self.label, "unit": self.unit}
 
     @property
     def is_numeric(self) -> bool:

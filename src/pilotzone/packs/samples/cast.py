@@ -52,7 +52,13 @@ def _log_in(applicant: Applicant) -> User:
     known = user_by_address(applicant.email)
     if known is not None:
         return known
-    user = register_user(email=applicant.email, password=None, name=applicant.name_zh, by=SYSTEM)
+    user = register_user(
+        email=applicant.email,
+        password=None,
+        name=f"{applicant.name_zh}经办人（合成）",
+        name_en=f"Clerk of {applicant.name_en} (synthetic)",
+        by=SYSTEM,
+    )
     vouch_for_address(user, by=SYSTEM)
     return user
 

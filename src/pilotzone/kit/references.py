@@ -1,4 +1,4 @@
-"""Where the rows that a movement names are shown. The ledger knows no room above it: each kind of row is registered from above."""
+"""Where the rows that a page names as "room.model:key" are shown. The kit knows no room: each kind of row is registered by the site."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
