@@ -69,6 +69,8 @@ def test_dictionary_holds_what_the_interface_promises():
                     for e, _, att, se in cells
                 ],
                 "critical_value": critical,
+                # Treated units moved apart by (1, -2), (-1, 2), (0, 0) from their means, the others by nothing before.
+                "covariance": [[before**2, -4 / 3 / 3], [-4 / 3 / 3, after**2]],
             },
             "overall": {
                 kind: {"att": 2.5, "se": after, "lower": 2.5 - z * after, "upper": 2.5 + z * after}

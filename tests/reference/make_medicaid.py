@@ -38,7 +38,7 @@ def read_medicaid():
 
 def event_study(y, treated, years):
     """Return coefficients and covariance by year without the reference, both from the demeaned regressors."""
-    states, periods = y.shape
+    states = len(y)
     shown = [year for year in years if year != REFERENCE]
     x = np.stack([np.outer(treated, years == year).astype(float) for year in shown])
     x, residual = _demean(x), _demean(y)

@@ -15,6 +15,18 @@ if TYPE_CHECKING:
     from pilotzone.evidence.permutation import Permutation, permutation_test
     from pilotzone.evidence.power import PlannedEffect, detectable_effect, planned_effect
     from pilotzone.evidence.result import Estimate, EventStudy, Notice, Overall, Points
+    from pilotzone.evidence.sensitivity import (
+        Breakdown,
+        EventCoefficients,
+        PretestPower,
+        RobustSet,
+        Sensitivity,
+        coefficients_from_record,
+        coefficients_of,
+        event_coefficients,
+        pretest_power,
+        sensitivity_of,
+    )
 
 # Names are imported at first use, so that importing the package costs next to nothing.
 _HOMES = {
@@ -27,13 +39,27 @@ _HOMES = {
     "permutation": ("Permutation", "permutation_test"),
     "power": ("PlannedEffect", "detectable_effect", "planned_effect"),
     "result": ("Estimate", "EventStudy", "Notice", "Overall", "Points"),
+    "sensitivity": (
+        "Breakdown",
+        "EventCoefficients",
+        "PretestPower",
+        "RobustSet",
+        "Sensitivity",
+        "coefficients_from_record",
+        "coefficients_of",
+        "event_coefficients",
+        "pretest_power",
+        "sensitivity_of",
+    ),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
     "NEVER",
+    "Breakdown",
     "CohortMoments",
     "Estimate",
+    "EventCoefficients",
     "EventStudy",
     "EvidenceError",
     "LeaveOneOut",
@@ -47,16 +73,24 @@ __all__ = [
     "Permutation",
     "PlannedEffect",
     "Points",
+    "PretestPower",
+    "RobustSet",
+    "Sensitivity",
     "ShapeError",
     "Units",
     "UnsupportedError",
     "att_gt",
+    "coefficients_from_record",
+    "coefficients_of",
     "detectable_effect",
+    "event_coefficients",
     "leave_one_out",
     "merge_cohorts",
     "moments_of",
     "permutation_test",
     "planned_effect",
+    "pretest_power",
+    "sensitivity_of",
 ]
 
 

@@ -252,7 +252,11 @@ class Estimate:
             "att_gt": table_rows(
                 cohort=cells.cohort, time=cells.time, event_time=cells.event, att=self.table.att, se=self.cell_se, lower=lower, upper=upper
             ),
-            "event_study": {"points": study_rows(study), "critical_value": number(study.critical_value)},
+            "event_study": {
+                "points": study_rows(study),
+                "critical_value": number(study.critical_value),
+                "covariance": [[number(value) for value in row] for row in study.covariance.tolist()],
+            },
             "overall": {kind: overall_message(self.overall(kind)) for kind in KINDS},
             "pretrend": {
                 "statistic": number(self.pretrend.statistic),

@@ -218,7 +218,9 @@ def _usual_bounds(restriction: Restriction, se: float) -> list[float]:
     return [float(f"{share * se:.2g}") for share in SMOOTHNESS_SHARES]
 
 
-def _set_maker(found: EventCoefficients, weights: Floats, restriction: Restriction, alpha: float, kappa: float) -> Callable[[float], RobustSet]:
+def _set_maker(
+    found: EventCoefficients, weights: Floats, restriction: Restriction, alpha: float, kappa: float
+) -> Callable[[float], RobustSet]:
     def smooth(bound: float) -> RobustSet:
         answer = fixed_length(found, weights, bound, level=1 - alpha)
         return RobustSet(bound, ((answer.lower, answer.upper),))

@@ -119,7 +119,9 @@ def event_coefficients(event_time: ArrayLike, estimate: ArrayLike, covariance: A
             f"Expected n event times, n estimates and an n x n covariance, got shapes {raw.shape}, {beta.shape} and {cov.shape}."
         )
     if not np.array_equal(raw, np.round(raw)):
-        raise PanelError(f"Expected whole event times, got {raw.tolist()}.", field="event_time", value=raw.tolist(), accepted="whole numbers")
+        raise PanelError(
+            f"Expected whole event times, got {raw.tolist()}.", field="event_time", value=raw.tolist(), accepted="whole numbers"
+        )
     times = raw.astype(np.int64)
     kept = np.array([i for i in np.argsort(times, kind="stable") if not _is_reference(i, times, beta, cov, reference)], dtype=np.int64)
     return EventCoefficients(times[kept], beta[kept], cov[np.ix_(kept, kept)], reference)
@@ -186,7 +188,9 @@ def _check_covariance(found: EventCoefficients) -> None:
         )
     corr = correlation(cov)
     if np.abs(corr - corr.T).max() > ROUNDING:
-        raise PanelError("The covariance is not symmetric.", field="covariance", accepted="a symmetric matrix in the order of the estimates")
+        raise PanelError(
+            "The covariance is not symmetric.", field="covariance", accepted="a symmetric matrix in the order of the estimates"
+        )
     combined = _first_combined(corr)
     if combined is not None:
         raise PanelError(

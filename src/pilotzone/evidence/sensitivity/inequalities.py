@@ -1,8 +1,8 @@
 """Conditional test of linear moment inequalities and its hybrid with the least favourable one, on many values at once.
 
-The statistic eta is the largest moment. Given which moment is the largest and all that is independent of it, eta is a normal variable cut off
-below and above, so its upper tail under the null is known. The hybrid spends kappa of the error on rejecting whatever is above the
-least favourable value c, and the rest on the conditional test below c.
+The statistic eta is the largest moment. Given which moment is the largest and all that is independent of it, eta is a normal
+variable cut off below and above, so its upper tail under the null is known. The hybrid spends kappa of the error on rejecting whatever
+is above the least favourable value c, and the rest on the conditional test below c.
 
 References
 ----------
@@ -16,16 +16,13 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaincc, log_ndtr
+from scipy.special import log_ndtr
 
 from pilotzone.evidence.moments import Floats
 from pilotzone.evidence.sensitivity.pieces import Pieces
 
 ANGLES: Final = 1024
 """Directions in the plane; the rule is exact up to about 1e-6, as the integrand is smooth but for kinks."""
-
-DIRECTIONS: Final = 4096
-"""Pairs of opposite directions in more dimensions; the critical value is then good to about 0.005."""
 
 HALVINGS: Final = 40
 ALIKE: Final = 1e-9
@@ -114,27 +111,15 @@ def least_favourable(pieces: Pieces, kappa: float) -> Floats:
     Returns
     -------
     NDArray[np.float64]
-        Shape (S,). By integration over directions: along a direction with largest moment h the chance to exceed c is that of a
-        chi variable to exceed c / h.
+        Shape (S,). By integration over directions of the plane: along one with largest moment h the chance to exceed c is
+        ``exp(-(c / h)^2 / 2)``.
     """
-    d = pieces.root.shape[2]
+    angle = 2 * np.pi * np.arange(ANGLES) / ANGLES
     # A direction in which no moment grows is never counted; the bound only keeps its square finite.
-    highest = np.maximum((pieces.root @ _directions(d)).max(axis=1), 1e-100)
-    low, high = np.zeros(len(highest)), highest.max(axis=1) * np.sqrt(d + 60.0)
+    highest = np.maximum((pieces.root @ np.stack([np.cos(angle), np.sin(angle)])).max(axis=1), 1e-100)
+    low, high = np.zeros(len(highest)), highest.max(axis=1) * np.sqrt(-2 * np.log(kappa))
     for _ in range(HALVINGS):
         middle = (low + high) / 2
-        half = np.minimum((middle[:, None] / highest) ** 2 / 2, 1e4)
-        exceed = (np.exp(-half) if d == 2 else gammaincc(d / 2, half)).mean(axis=1)
+        exceed = np.exp(-np.minimum((middle[:, None] / highest) ** 2 / 2, 1e3)).mean(axis=1)
         low, high = np.where(exceed > kappa, middle, low), np.where(exceed > kappa, high, middle)
     return np.asarray((low + high) / 2)
-
-
-def _directions(d: int) -> Floats:
-    """Return unit vectors that cover all directions evenly, shape (d, number)."""
-    if d == 2:
-        angle = 2 * np.pi * np.arange(ANGLES) / ANGLES
-        return np.stack([np.cos(angle), np.sin(angle)])
-    # The same directions every time: a set is a function of its data alone.
-    draws = np.random.default_rng([0, d]).standard_normal((d, DIRECTIONS))
-    draws /= np.sqrt(np.square(draws).sum(axis=0))
-    return np.concatenate([draws, -draws], axis=1)

@@ -1,9 +1,12 @@
 """The pieces of a relative restriction, and the moments that test a value of the effect within each.
 
 "At most Mbar times the largest change before the reference" is a union over which change was the largest and its sign. Within a piece
-the restriction is linear, and the test statistic for a value theta is the largest of J normal variables ``mean - slope * theta``. With
-several periods after the reference these are the corners of the dual of a linear program, known in closed form, so no program is
-solved; with a single one they are the inequalities themselves, those before the reference included, as in R's `HonestDiD`.
+the restriction is linear, and the test statistic for a value theta is the largest of J normal variables ``mean - slope * theta``: the
+corners of the dual of a linear program over the inequalities after the reference. They are known in closed form, so no program is solved.
+All are combinations of two numbers, the effect and the largest change before.
+
+R's `HonestDiD` leaves the inequalities before the reference out too, but not when a single period stands after it; there its sets are
+wider than the usual interval at bound 0 and may shrink as the bound grows. Here they are left out always.
 
 References
 ----------
@@ -12,9 +15,8 @@ Rambachan, Roth (2023), doi:10.1093/restud/rdad018, sections 2.4 and 3.  Andrews
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
 import numpy as np
 
@@ -24,13 +26,10 @@ from pilotzone.evidence.sensitivity.coefficients import EventCoefficients
 
 Relative = Literal["relative", "combined"]
 
-NOTHING: Final = 1e-10
-"""Squared length below which an inequality says 0 <= 0: the largest change compared with itself."""
-
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """Moments of all pieces. S pieces, J moments in each, over d independent normal variables.
+    """Moments of all pieces. S pieces, J moments in each, over two independent normal variables.
 
     Attributes
     ----------
@@ -39,7 +38,7 @@ class Pieces:
     slope : NDArray[np.float64]
         By how much one unit of theta lowers it, shape (S, J).
     root : NDArray[np.float64]
-        Loadings on the independent variables, shape (S, J, d): the covariance of the moments of piece s is ``root[s] @ root[s].T``.
+        Loadings on the independent variables, shape (S, J, 2): the covariance of the moments of piece s is ``root[s] @ root[s].T``.
     """
 
     mean: Floats
@@ -71,8 +70,7 @@ def pieces_of(found: EventCoefficients, weights: Floats, restriction: Relative, 
         Mbar >= 0.
     """
     rule = _rule(found, weights, restriction)
-    make = _corners if found.after > 1 else _inequalities
-    parts = [make(found, rule, sign * change, bound) for change in rule.before for sign in (1.0, -1.0)]
+    parts = [_corners(found, rule, sign * change, bound) for change in rule.before for sign in (1.0, -1.0)]
     return Pieces(*(np.stack(part) for part in zip(*parts, strict=True)))
 
 
@@ -96,21 +94,6 @@ def _corners(found: EventCoefficients, rule: _Rule, largest: Floats, bound: floa
     pair = np.stack([n @ rule.after, largest])
     slope = np.concatenate([[1 / high, -1 / low], np.zeros(slack.size)])
     return coordinates @ (pair @ found.estimate), slope, coordinates @ np.linalg.cholesky(pair @ V @ pair.T)
-
-
-def _inequalities(found: EventCoefficients, rule: _Rule, largest: Floats, bound: float) -> tuple[Floats, Floats, Floats]:
-    """Return mean, slope and root of the inequalities themselves, each with variance 1."""
-    rows = np.vstack(list(_rows(rule, largest, bound)))
-    rows = rows[np.square(rows).sum(axis=1) > NOTHING]
-    rows /= _deviations(rows, found.covariance)[:, None]
-    # One period after: the effect is its own weight times the last coefficient.
-    return rows @ found.estimate, rows[:, -1] / rule.weights[0], rows @ np.linalg.cholesky(found.covariance)
-
-
-def _rows(rule: _Rule, largest: Floats, bound: float) -> Iterator[Floats]:
-    for sign in (1.0, -1.0):
-        yield sign * rule.before - largest
-        yield sign * rule.after - bound * largest
 
 
 def _deviations(rows: Floats, V: Floats) -> Floats:

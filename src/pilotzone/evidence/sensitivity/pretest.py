@@ -8,6 +8,7 @@ Genz (1992), Numerical computation of multivariate normal probabilities, doi:10.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -80,9 +81,10 @@ class _Past:
     step: int
 
 
-def pretest_power(
-    found: EventCoefficients, weights: Floats, *, level: float = 0.95, powers: tuple[float, ...] = POWERS
-) -> PretestPower:
+Find = Callable[[_Past, float, float], tuple[float, Floats]]
+
+
+def pretest_power(found: EventCoefficients, weights: Floats, *, level: float = 0.95, powers: tuple[float, ...] = POWERS) -> PretestPower:
     """Return the straight trends that tests of the past find with given power, and the bias they bring.
 
     Parameters
@@ -113,14 +115,15 @@ def pretest_power(
     for power in powers:
         check_share("power", power)
     past = _past(found, weights)
-    found_by = {"joint": _joint, "individual": _individual}
-    return PretestPower(level, tuple(_trend(past, test, power, find(past, power, level)) for test, find in found_by.items() for power in powers))
+    found_by: dict[Test, Find] = {"joint": _joint, "individual": _individual}
+    trends = (_trend(past, test, power, find(past, power, level)) for test, find in found_by.items() for power in powers)
+    return PretestPower(level, tuple(trends))
 
 
 def _past(found: EventCoefficients, weights: Floats) -> _Past:
     P, V = found.before, found.covariance
     places = (found.event_time - found.reference) / found.step
-    follow = np.linalg.solve(V[:P, :P], V[:P, P:] @ weights)
+    follow = np.asarray(np.linalg.solve(V[:P, :P], V[:P, P:] @ weights), dtype=np.float64)
     return _Past(V[:P, :P], places[:P], float(weights @ places[P:]), follow, found.step)
 
 
@@ -143,7 +146,7 @@ def _joint(past: _Past, power: float, level: float) -> tuple[float, Floats]:
 def _individual(past: _Past, power: float, level: float) -> tuple[float, Floats]:
     """Return the slope and the mean of the past given that no estimate is significant by itself."""
     edge = pointwise_value(level) * np.sqrt(np.diag(past.V))
-    root = np.linalg.cholesky(past.V)
+    root = np.asarray(np.linalg.cholesky(past.V), dtype=np.float64)
     low, high = 0.0, float((edge / np.abs(past.path)).max()) * 4
     while 1 - _box(high * past.path, root, edge)[0] < power:
         high *= 2

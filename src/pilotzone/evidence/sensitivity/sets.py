@@ -103,7 +103,7 @@ def relative_set(
         if not stands(np.array([low, high])).any():
             break
         low, high = low - (high - low), high + (high - low)
-    return RobustSet(bound, _parts(stands, low, high))
+    return RobustSet(bound, parts_of(stands, low, high))
 
 
 def _outer_ends(pieces: Pieces, test: Hybrid) -> tuple[float, float]:
@@ -117,7 +117,8 @@ def _outer_ends(pieces: Pieces, test: Hybrid) -> tuple[float, float]:
     return float(np.minimum(lows, highs).min()) - margin, float(np.maximum(lows, highs).max()) + margin
 
 
-def _parts(stands: Accepts, low: float, high: float) -> tuple[tuple[float, float], ...]:
+def parts_of(stands: Accepts, low: float, high: float) -> tuple[tuple[float, float], ...]:
+    """Return the parts of a set between two values, each with exact ends; gaps are kept."""
     grid = np.linspace(low, high, GRID)
     inside = np.concatenate([[False], stands(grid), [False]])
     starts, ends = np.flatnonzero(~inside[:-1] & inside[1:]), np.flatnonzero(inside[:-1] & ~inside[1:])

@@ -149,7 +149,7 @@ def _shortest(problem: _Problem, bound: float, level: float) -> Floats:
     if not problem.q.size:
         return problem.q
     if bound == 0:
-        return -np.linalg.solve(problem.Q, problem.q)
+        return np.asarray(-np.linalg.solve(problem.Q, problem.q), dtype=np.float64)
     c = _lasso(problem.Q, problem.q, high, np.zeros_like(problem.q))
     if _too_cheap(problem, c, high, bound, level):
         return c

@@ -80,6 +80,6 @@ def coefficients_from_record(record: Mapping[str, Any]) -> EventCoefficients:
             "The record holds no covariance of its event study.", field="estimate", accepted="a record written by this version of pilotzone"
         )
     points = study["points"]
-    columns = ([point[name] for point in points] for name in ("event_time", "att"))
+    time, estimate = ([point[name] for point in points] for name in ("event_time", "att"))
     cov = np.array(study["covariance"], dtype=np.float64)
-    return event_coefficients(*columns, cov, reference=-1 - int(spec.get("anticipation") or 0))
+    return event_coefficients(time, np.array(estimate, dtype=np.float64), cov, reference=-1 - int(spec.get("anticipation") or 0))

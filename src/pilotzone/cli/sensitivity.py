@@ -1,0 +1,145 @@
+"""`pilotzone sensitivity`: from an event study to robust sets, the breakdown value and the power of the pre-test."""
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from pilotzone.cli.failures import UsageError
+from pilotzone.cli.files import STDOUT, check_outputs, write_together
+from pilotzone.cli.language import language
+
+PICTURES = (".svg", ".png")
+WROTE = {"zh": "已写入：", "en": "Wrote "}
+
+
+class Restriction(StrEnum):
+    """What is bounded."""
+
+    SMOOTHNESS = "smoothness"
+    RELATIVE = "relative"
+    COMBINED = "combined"
+
+
+class Method(StrEnum):
+    """How relative sets are made."""
+
+    HYBRID = "hybrid"
+    CONDITIONAL = "conditional"
+
+
+class Language(StrEnum):
+    """Language of sentences, tables and picture."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+def sensitivity(
+    estimates: Annotated[
+        Path,
+        typer.Argument(
+            metavar="ESTIMATES", help="JSON that evaluate --base universal --json wrote, or a CSV with columns event_time, estimate, se."
+        ),
+    ],
+    covariance: Annotated[
+        Path | None, typer.Option(metavar="F.csv", help="For a CSV: its covariance matrix, in the order of its rows.")
+    ] = None,
+    reference: Annotated[
+        int | None, typer.Option(metavar="N", help="For a CSV: the event time all are compared with; -1 unless given.")
+    ] = None,
+    restriction: Annotated[
+        Restriction,
+        typer.Option(
+            help="Bound changes of the slope by M (smoothness), changes by the largest before (relative), or changes of the slope by the "
+            "largest before (combined)."
+        ),
+    ] = Restriction.RELATIVE,
+    bound: Annotated[str | None, typer.Option(metavar="B,B", help="Bounds to show, such as 0.5,1,2.")] = None,
+    event: Annotated[
+        int | None, typer.Option(metavar="N", help="Event time of the effect; by default the mean of event times 0 and later.")
+    ] = None,
+    level: Annotated[float, typer.Option(help="Confidence level.")] = 0.95,
+    method: Annotated[Method, typer.Option(help="Test behind relative and combined sets.")] = Method.HYBRID,
+    plot: Annotated[str | None, typer.Option(metavar="F.svg|F.png", help="Write the sets by bound as a picture.")] = None,
+    json_file: Annotated[str | None, typer.Option("--json", metavar="F", help="Write the machine form; - for standard output.")] = None,
+    lang: Annotated[Language | None, typer.Option(help="Language of tables and picture; by default that of the locale.")] = None,
+) -> None:
+    """Say how far parallel trends may fail before a conclusion falls (Rambachan and Roth 2023).
+
+    Prints what a bound means, the differences that cannot be excluded by bound, how much the conclusion bears, and which trends the
+    pre-trend check could have found (Roth 2022).
+    """
+    said = str(lang or language())
+    _check(plot, json_file, estimates)
+    options: dict[str, Any] = {
+        "restriction": restriction.value,
+        "bounds": None if bound is None else _numbers(bound),
+        "event": event,
+        "level": level,
+        "method": method.value,
+    }
+    # NumPy and SciPy are imported only when there is something to compute.
+    from pilotzone.evidence import sensitivity_of
+    from pilotzone.evidence.sensitivity.files import read_coefficients
+
+    record = sensitivity_of(read_coefficients(estimates, covariance, reference=reference), **options).to_dict()
+    _write(plot, json_file, record, said)
+    typer.echo(_machine_form(record) if json_file == STDOUT else _text(record, said), nl=False)
+
+
+def _check(plot: str | None, json_file: str | None, estimates: Path) -> None:
+    check_outputs({"--plot": plot, "--json": json_file}, panel=estimates)
+    if plot == STDOUT:
+        raise UsageError("--plot", "Standard output takes tables or --json - only. Accepted: the name of a file.")
+    if plot and Path(plot).suffix.lower() not in PICTURES:
+        raise UsageError("--plot", f"{plot!r} is no picture that can be drawn. Accepted: a name ending in .svg or .png.")
+    if plot:
+        # Known before the work, not after it: the extra may be missing.
+        from pilotzone.evidence.plot.render import converter
+
+        converter()
+
+
+def _numbers(text: str) -> list[float]:
+    try:
+        return [float(part) for part in text.split(",")]
+    except ValueError as fault:
+        raise UsageError("--bound", f"Expected numbers with commas between them, got {text!r}. Accepted: such as 0.5,1,2.") from fault
+
+
+def _write(plot: str | None, json_file: str | None, record: dict[str, Any], lang: str) -> None:
+    contents: dict[str, bytes] = {}
+    if plot:
+        contents[plot] = _picture(Path(plot), record, lang)
+    if json_file and json_file != STDOUT:
+        contents[json_file] = _machine_form(record).encode()
+    write_together(contents)
+    for name in contents:
+        typer.echo(WROTE[lang] + name, err=True)
+
+
+def _picture(path: Path, record: dict[str, Any], lang: str) -> bytes:
+    from pilotzone.evidence.sensitivity.picture import sensitivity_png, sensitivity_svg
+
+    return sensitivity_png(record, lang=lang) if path.suffix.lower() == ".png" else sensitivity_svg(record, lang=lang).encode()
+
+
+def _machine_form(record: dict[str, Any]) -> str:
+    return json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def _text(record: dict[str, Any], lang: str) -> str:
+    from pilotzone.cli.text import table_text
+    from pilotzone.evidence.report import Style
+    from pilotzone.evidence.sensitivity import tables
+
+    style = Style(lang, minus="-")
+    blocks = [
+        "\n".join(tables.sentences(record, style)),
+        table_text(tables.sets(record, style)),
+        table_text(tables.pretest(record, style)),
+    ]
+    return "\n\n".join(blocks) + "\n"

@@ -1,0 +1,71 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pilotzone.evidence import Moments, PanelError, UnsupportedError, att_gt, coefficients_from_record, coefficients_of, moments_of
+
+MPDTA = Path(__file__).parents[2] / "reference/mpdta.json"
+
+
+def mpdta():
+    return Moments.from_message(json.loads(MPDTA.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("control", ["never", "notyet"])
+@pytest.mark.parametrize("anticipation", [0, 1])
+def test_fit_with_a_varying_base_is_put_on_the_universal_one(control, anticipation):
+    options = {"control": control, "anticipation": anticipation}
+
+    varying, universal = (coefficients_of(att_gt(mpdta(), base=base, **options)) for base in ("varying", "universal"))
+
+    assert varying.event_time.tolist() == universal.event_time.tolist()
+    assert varying.reference == universal.reference == -1 - anticipation
+    assert np.array_equal(varying.estimate, universal.estimate)
+    assert np.array_equal(varying.covariance, universal.covariance)
+
+
+def test_universal_base_of_one_cohort_sums_the_short_changes():
+    y = np.random.default_rng(4).standard_normal((60, 5)).cumsum(axis=1)
+    moments = moments_of(y, np.where(np.arange(60) < 30, 2024, 0), np.arange(2021, 2026))
+
+    short = att_gt(moments, base="varying").event_study()
+    found = coefficients_of(att_gt(moments))
+
+    # Changes into -2 and into -1, the latter with the reference as its end.
+    assert found.event_time.tolist() == [-3, -2, 0, 1]
+    assert np.allclose(found.estimate[:2], [-short.att[:2].sum(), -short.att[1]], rtol=1e-12)
+
+
+def test_record_gives_what_the_fit_gives():
+    fit = att_gt(mpdta(), base="universal")
+
+    found, expected = coefficients_from_record(json.loads(json.dumps(fit.to_dict()))), coefficients_of(fit)
+
+    assert found.event_time.tolist() == expected.event_time.tolist() == [-4, -3, -2, 0, 1, 2, 3]
+    assert np.array_equal(found.estimate, expected.estimate)
+    assert np.array_equal(found.covariance, expected.covariance)
+
+
+def test_record_with_a_varying_base_is_refused_with_the_way_out():
+    with pytest.raises(UnsupportedError, match="--base universal"):
+        coefficients_from_record(att_gt(mpdta()).to_dict())
+
+
+def test_record_that_is_none_or_older_is_refused():
+    record = att_gt(mpdta(), base="universal").to_dict()
+    older = record | {"event_study": {"points": record["event_study"]["points"]}}
+
+    with pytest.raises(PanelError, match=r"schema pilotzone.estimate/1, got 'x'"):
+        coefficients_from_record({"schema": "x"})
+    with pytest.raises(PanelError, match="no covariance"):
+        coefficients_from_record(older)
+
+
+def test_panel_with_a_missing_year_is_refused_by_its_times():
+    y = np.random.default_rng(4).standard_normal((40, 4))
+    fit = att_gt(moments_of(y, np.where(np.arange(40) < 20, 2024, 0), np.array([2020, 2022, 2023, 2024])), base="universal")
+
+    with pytest.raises(PanelError, match="evenly spaced"):
+        coefficients_of(fit)
