@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-NAMES = ("peers", "scan", "fairness", "broken")
+NAMES = ("peers", "scan", "fairness", "broken", "sensitivity")
 
 
 def main() -> None:

@@ -71,7 +71,8 @@ def test_interval_scales_with_the_outcome(factor):
 
 def test_interval_widens_with_the_bound_and_needs_no_more_than_one_estimate_before():
     found = one_after(random_path(3, before=1, after=2))
-    lengths = [(lambda a: a.upper - a.lower)(fixed_length(found, found.weights(), m)) for m in (0.0, 0.1, 1.0, 10.0)]
+    answers = [fixed_length(found, found.weights(), m) for m in (0.0, 0.1, 1.0, 10.0)]
+    lengths = [each.upper - each.lower for each in answers]
 
     assert lengths == sorted(lengths)
     assert lengths[0] < lengths[-1]

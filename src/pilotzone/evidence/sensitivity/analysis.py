@@ -169,7 +169,7 @@ def sensitivity_of(
     >>> found = event_coefficients([-3, -2, 0, 1], [0.1, 0.0, 2.0, 2.5], 0.01 * np.eye(4))
     >>> answer = sensitivity_of(found, bounds=[0, 1], event=0)
     >>> [(round(s.lower, 2), round(s.upper, 2)) for s in answer.sets]
-    [(1.8, 2.2), (1.58, 2.42)]
+    [(1.8, 2.2), (1.61, 2.39)]
     """
     _check_choice("restriction", restriction, get_args(Restriction))
     _check_choice("method", method, get_args(Method))
