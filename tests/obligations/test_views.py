@@ -13,6 +13,7 @@ from pilotzone.audit.actors import SYSTEM
 from pilotzone.audit.commands import retire_origin
 from pilotzone.audit.enums import Origin, Role
 from pilotzone.kit.lists import unindexed
+from pilotzone.kit.references import Reference, register_references
 from pilotzone.obligations.commands import assign_task, open_obligation
 from pilotzone.obligations.enums import DutyStatus
 from pilotzone.obligations.lists import OBLIGATIONS
@@ -136,9 +137,24 @@ def test_work_list_is_a_page_and_two_files(duty):
     assert "Formal check" in officer.get(url("work", duty)).content.decode()
     csv = b"".join(officer.get(url("work", duty), {"export": "csv"}).streaming_content).decode("utf-8-sig").splitlines()
     book = openpyxl.load_workbook(BytesIO(b"".join(officer.get(url("work", duty), {"export": "xlsx"}).streaming_content)))
-    assert csv[0] == "Due date,What,overdue,Waiting since,Kind of data"
+    assert csv[0] == "Due date,What,About,overdue,Waiting since,Kind of data"
     assert [line.split(",")[1] for line in csv[1:]] == ["Publish the list of intended grants", "Formal check"]
     assert [row[1] for row in book.active.iter_rows(min_row=2, values_only=True)] == ["Publish the list of intended grants", "Formal check"]
+
+
+def test_step_names_and_links_the_row_that_it_is_about(duty, monkeypatch):
+    monkeypatch.setattr("pilotzone.kit.references._FINDERS", {})
+    register_references("grants.claim", lambda keys: {key: Reference(f"Claim no. {key}", f"/claims/{key}/") for key in keys if key == "7"})
+    for number in (7, 8):
+        step = Step("check", "核对", "Check a claim", Bearer(role=Role.OFFICER), subject=f"grants.claim:{number}")
+        assign_task(f"t{number}", step=step, by=OFFICER)
+    officer = browser(Role.OFFICER)
+    page = officer.get(url("work", duty)).content.decode()
+    assert page.count('<a href="/claims/7/">Claim no. 7</a>') == 1
+    # A row that no page shows is not called by its name in the log.
+    assert "grants.claim" not in page
+    csv = b"".join(officer.get(url("work", duty), {"export": "csv"}).streaming_content).decode("utf-8-sig").splitlines()
+    assert [line.split(",")[1:3] for line in csv[2:]] == [["Check a claim", "Claim no. 7"], ["Check a claim", ""]]
 
 
 def test_list_sorts_and_filters_on_indexed_columns_only():

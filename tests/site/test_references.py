@@ -53,7 +53,7 @@ def test_rows_are_called_in_words(house):
     rule, call = f"schemes.rule:{house.rule.pk}", row_name(house.call)
     found = references([rule, call])
     assert found[rule].text == "算力券，自 2025年8月1日 起施行"
-    assert found[call] == Reference(str(house.call), f"/schemes/calls/{house.call.code}/")
+    assert found[call] == Reference(f"申报通知 {house.call.code}，{house.call}", f"/schemes/calls/{house.call.code}/")
 
 
 def test_kinds_are_asked_for_once_each(house, django_assert_num_queries):

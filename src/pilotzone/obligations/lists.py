@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from pilotzone.audit import context
 from pilotzone.audit.enums import kind_of_data
 from pilotzone.kit.lists import Column, DateFilter, Kind, ListSpec, TextFilter
+from pilotzone.kit.references import Reference
 from pilotzone.kit.text import localised
 from pilotzone.obligations.enums import DutyStatus
 from pilotzone.obligations.models import Opening
@@ -75,10 +76,13 @@ OBLIGATIONS = ListSpec(
 )
 
 
-WORK_COLUMNS = (
-    Column("due_on", _("Due date"), kind=Kind.DATE),
-    Column("what", _("What")),
-    Column("overdue", pgettext_lazy("duty", "overdue"), value=lambda item: _("yes") if item.overdue else _("no")),
-    Column("since", _("Waiting since"), kind=Kind.DATE),
-    Column("origin", _("Kind of data"), value=lambda item: kind_of_data(item.origin)),
-)
+def work_columns(called: Mapping[str, Reference]) -> tuple[Column, ...]:
+    """Return the columns of a work list as a file; `called` says how the rows that steps are about are called."""
+    return (
+        Column("due_on", _("Due date"), kind=Kind.DATE),
+        Column("what", _("What")),
+        Column("about", _("About"), value=lambda item: called[item.subject].text if item.subject in called else ""),
+        Column("overdue", pgettext_lazy("duty", "overdue"), value=lambda item: _("yes") if item.overdue else _("no")),
+        Column("since", _("Waiting since"), kind=Kind.DATE),
+        Column("origin", _("Kind of data"), value=lambda item: kind_of_data(item.origin)),
+    )

@@ -1,5 +1,6 @@
 """What the pages of this room print, as the components take it: finished text, nothing left to compute."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
@@ -9,6 +10,7 @@ from django.utils.translation import ngettext
 from pilotzone.audit.enums import Role, kind_of_data
 from pilotzone.audit.history import who_acted
 from pilotzone.kit.dates import format_date, format_time
+from pilotzone.kit.references import Reference, references
 from pilotzone.kit.text import localised
 from pilotzone.obligations.enums import DutyStatus, ReopeningReason, WaiverReason
 from pilotzone.obligations.models import Obligation, Opening, WorkCalendar
@@ -27,14 +29,21 @@ def link_of(item: WorkItem) -> str:
         return ""
 
 
+def subjects(items: Iterable[WorkItem]) -> dict[str, Reference]:
+    """Return how the rows that items are about are called, without those that no page shows."""
+    return {name: found for name, found in references(item.subject for item in items if item.subject).items() if found.url}
+
+
 def work_items(items: list[WorkItem]) -> list[Item]:
     """Return a work list for the task component."""
+    called = subjects(items)
     return [
         {
             "due": format_date(item.due_on) if item.due_on else _("no date"),
             "overdue": item.overdue,
             "title": str(item.what),
             "url": link_of(item),
+            "about": called.get(item.subject),
             "note": kind_of_data(item.origin),
             "count": None,
         }
@@ -64,9 +73,15 @@ def facts(obligation: Obligation, duty: Duty) -> list[Item]:
         {"label": _("Due date"), "value": format_date(duty.due_on), "note": due_rule(duty.opening)},
         {"label": _("Status"), "value": state_in_words(duty)},
         {"label": _("Evidence asked for"), "value": str(localised(obligation, "evidence"))},
+        *_about(obligation),
         {"label": _("Scheme or call"), "value": obligation.context},
         {"label": _("Key"), "value": obligation.key},
     ]
+
+
+def _about(obligation: Obligation) -> list[Item]:
+    found = references([obligation.subject])[obligation.subject]
+    return [{"label": _("About"), "value": found.text, "url": found.url}] if found.url else []
 
 
 def due_rule(opening: Opening) -> str:

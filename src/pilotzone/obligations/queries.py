@@ -151,6 +151,8 @@ class WorkItem:
     origin: Origin
     link: str
     link_args: tuple[str | int, ...]
+    # The row that a task is about, "room.model:key"; what a duty is about stands in its words.
+    subject: str = ""
 
 
 def work_list(by: Actor, as_of: date | None = None) -> list[WorkItem]:
@@ -195,7 +197,7 @@ def _task_item(task: Task, day: date) -> WorkItem:
     since = shanghai_day(task.created_at)
     overdue = task.due_on is not None and task.due_on < day
     what = localised(task, "what")
-    return WorkItem(what, task.code, task.due_on, overdue, since, Origin(task.origin), task.link, tuple(task.link_args))
+    return WorkItem(what, task.code, task.due_on, overdue, since, Origin(task.origin), task.link, tuple(task.link_args), task.subject)
 
 
 def _duty_item(opening: Opening, day: date) -> WorkItem:

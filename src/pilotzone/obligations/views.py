@@ -19,7 +19,7 @@ from pilotzone.obligations.events import EVENTS
 from pilotzone.obligations.exports import file_asked_for
 from pilotzone.obligations.forms import MeetForm, ReopenForm, WaiveForm
 from pilotzone.obligations.guards import for_office, for_workers, obligation_for_reader
-from pilotzone.obligations.lists import OBLIGATIONS, TONES, WORK_COLUMNS
+from pilotzone.obligations.lists import OBLIGATIONS, TONES, work_columns
 from pilotzone.obligations.models import Obligation, WorkCalendar
 from pilotzone.obligations.policy import can_list, can_meet, can_reopen, can_waive
 from pilotzone.obligations.queries import current_openings, status_of, work_list
@@ -31,7 +31,7 @@ def work(request: HttpRequest) -> HttpResponseBase:
     by = for_workers(request)
     items = work_list(by)
     title = _("Waiting for me")
-    if file := file_asked_for(request, "work", title, WORK_COLUMNS, items):
+    if file := file_asked_for(request, "work", title, work_columns(pages.subjects(items)), items):
         return file
     crumbs = [{"label": title}]
     return render(

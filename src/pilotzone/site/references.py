@@ -44,7 +44,9 @@ def _of_call(words: str, row: Any) -> str:
 
 
 PAGES: Mapping[str, Page] = {
-    "schemes.call": Page(str, "schemes:call", lambda row: (row.code,)),
+    "schemes.call": Page(
+        lambda row: _("Call %(code)s, %(name)s") % {"code": row.code, "name": row}, "schemes:call", lambda row: (row.code,)
+    ),
     "schemes.rule": Page(_rule, "schemes:rule", lambda row: (row.scheme.code, row.pk), ("scheme",)),
     "applications.application": Page(_application, "applications:case", lambda row: (row.pk,), ("party",)),
     "applications.decision": Page(

@@ -1,6 +1,6 @@
 """Sections about what waits for somebody: one's own list, overdue duties, what waits for a signature."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -8,7 +8,8 @@ from django.utils.translation import ngettext
 from pilotzone.audit.actors import Actor
 from pilotzone.audit.enums import kind_of_data
 from pilotzone.kit.dates import format_date
-from pilotzone.obligations.pages import link_of, state_in_words
+from pilotzone.kit.references import Reference
+from pilotzone.obligations.pages import link_of, state_in_words, subjects
 from pilotzone.obligations.queries import WorkGroup, overdue_duties, work_groups, work_list
 from pilotzone.portal.homes.section import Item, Section
 from pilotzone.portal.links import to
@@ -19,15 +20,17 @@ SHOWN = 8
 def work_section(by: Actor, heading: str = "") -> Section:
     """What waits for the actor, one line per kind of step, the earliest first."""
     groups = work_groups(work_list(by))
+    shown = groups[:SHOWN]
+    called = subjects(group.first for group in shown if group.count == 1)
     data = {
-        "tasks": [_line(group) for group in groups[:SHOWN]],
+        "tasks": [_line(group, called) for group in shown],
         "empty_title": _("Nothing waits for you."),
         "empty_text": _("What is due or handed to you appears here, the earliest date first."),
     }
     return Section(heading or _("Waiting for me, oldest first"), "tasks", data, to("obligations:work"), _("The whole list"))
 
 
-def _line(group: WorkGroup) -> Item:
+def _line(group: WorkGroup, called: Mapping[str, Reference]) -> Item:
     first = group.first
     late = ngettext("%(count)s of them overdue", "%(count)s of them overdue", group.overdue) % {"count": group.overdue}
     notes = [str(kind_of_data(first.origin)), late if group.overdue and group.count > 1 else ""]
@@ -36,6 +39,8 @@ def _line(group: WorkGroup) -> Item:
         "overdue": first.overdue,
         "title": str(first.what),
         "url": link_of(first) if group.count == 1 else to("obligations:work"),
+        # Several steps of a kind are about several things, which the list names.
+        "about": called.get(first.subject) if group.count == 1 else None,
         "note": " · ".join(note for note in notes if note),
         "count": ngettext("%(count)s item", "%(count)s items", group.count) % {"count": group.count} if group.count > 1 else "",
     }

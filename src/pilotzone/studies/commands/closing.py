@@ -10,6 +10,7 @@ from pilotzone.studies.commands.planning import locked_study
 from pilotzone.studies.duty import publication_done, publication_ended
 from pilotzone.studies.enums import StudyStep
 from pilotzone.studies.models import Publication, Study
+from pilotzone.studies.waiting import EVERY, PUBLISH, done
 
 
 @command(allowed=policy.can_publish, event="studies.study_published")
@@ -23,6 +24,7 @@ def publish_study(study: Study, *, response_zh: str, response_en: str = "", by: 
     publication = Publication.objects.create(study=locked, response_zh=response_zh, response_en=response_en, by=by.id, at=context.now())
     context.seal(publication)
     publication_done(locked, by=by)
+    done(PUBLISH, study=locked, by=by)
     return publication
 
 
@@ -37,4 +39,5 @@ def stop_study(study: Study, *, reason_zh: str, reason_en: str, by: Actor) -> St
     locked.stopped_zh, locked.stopped_en = reason_zh, reason_en
     locked.save()
     publication_ended(locked, by=by)
+    done(*EVERY, study=locked, by=by)
     return locked

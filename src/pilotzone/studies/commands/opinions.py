@@ -18,7 +18,9 @@ from pilotzone.studies.enums import OpinionKind, StudyStep
 from pilotzone.studies.errors import BadOpinion, KeyTaken
 from pilotzone.studies.independence import refuse_dependent
 from pilotzone.studies.models import EvaluatorKey, Opinion, Study
-from pilotzone.studies.queries import OPINION, signed_digests
+from pilotzone.studies.queries import OPINION as SCHEMA
+from pilotzone.studies.queries import signed_digests
+from pilotzone.studies.waiting import OPINION, PUBLISH, ask, done
 
 
 @command(allowed=policy.can_sign, event="studies.key_registered")
@@ -61,6 +63,10 @@ def record_opinion(study: Study, envelope: dict[str, Any], *, statement: bytes |
     opinion = Opinion.objects.create(study=locked, kind=kind, statement=said, envelope=envelope, key=key, by=by.id, at=context.now())
     context.seal(opinion)
     context.note(opinion=kind.value, key=key.fingerprint)
+    done(OPINION, study=locked, by=by)
+    if locked.due_on is None:
+        # Where a day was set, the duty to publish stands on the office's list from the start.
+        ask(PUBLISH, locked, by=by)
     return opinion
 
 
@@ -91,7 +97,7 @@ def _behind(signed: dict[str, Any], statement: bytes) -> dict[str, Any]:
 
 def _checked(study: Study, said: dict[str, Any]) -> OpinionKind:
     """Return the kind of an opinion whose digests are the study's own; raises BadOpinion at the first that is not."""
-    for name, expected in {"schema": OPINION, **signed_digests(study)}.items():
+    for name, expected in {"schema": SCHEMA, **signed_digests(study)}.items():
         if expected is None or said.get(name) != expected:
             raise BadOpinion(expected=f"{name} {str(expected)[:16]}…", found=f"{name} {str(said.get(name))[:16]}…")
     if said.get("opinion") not in OpinionKind.values:

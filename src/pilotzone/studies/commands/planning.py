@@ -22,6 +22,7 @@ from pilotzone.studies.errors import BadPlan, CodeTaken, EthicsOpen, PlanIsLocke
 from pilotzone.studies.independence import refuse_dependent, refuse_planner
 from pilotzone.studies.models import Deviation, EthicsDecision, Plan, PlanDraft, Study, StudyNote
 from pilotzone.studies.plan import document_bytes, read_plan
+from pilotzone.studies.waiting import ESTIMATE, ETHICS, LOCK, ask, done
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +78,9 @@ def write_plan(study: Study, content: dict[str, Any], *, by: Actor) -> PlanDraft
     draft, _created = PlanDraft.objects.update_or_create(
         study=locked, defaults={"content": content, "written_by": by.id, "written_at": context.now()}
     )
+    if last_verdict(locked) in {None, EthicsVerdict.REFUSED}:
+        ask(ETHICS, locked, by=by)
+    ask(LOCK, locked, by=by)
     return draft
 
 
@@ -112,6 +116,14 @@ def decide_ethics(study: Study, *, verdict: EthicsVerdict, reason_zh: str = "", 
         study=locked, verdict=verdict, reason_zh=reason_zh, reason_en=reason_en, by=by.id, at=context.now()
     )
     context.seal(decision)
+    done(ETHICS, study=locked, by=by)
+    if verdict == EthicsVerdict.REFUSED:
+        # Nothing can be locked or run until ethics says otherwise.
+        done(LOCK, ESTIMATE, study=locked, by=by)
+    elif state_of(locked) == StudyStatus.DRAFT and PlanDraft.objects.filter(study=locked).exists():
+        ask(LOCK, locked, by=by)
+    elif state_of(locked) in {StudyStatus.LOCKED, StudyStatus.COLLECTING}:
+        ask(ESTIMATE, locked, by=by)
     return decision
 
 
@@ -148,6 +160,8 @@ def lock_plan(study: Study, *, known_before: str, known_before_en: str = "", out
     )
     context.seal(plan)
     context.note(plan=plan.sha256)
+    done(LOCK, study=locked, by=by)
+    ask(ESTIMATE, locked, by=by)
     return plan
 
 
@@ -182,6 +196,12 @@ def refuse_open_ethics(study: Study) -> None:
     # An example from abroad was let through, or not, by others long ago; nothing is known here, and nothing is made up.
     if study.origin == Origin.EXAMPLE:
         return
+    last = last_verdict(study)
+    if last in {None, EthicsVerdict.REFUSED}:
+        raise EthicsOpen(found=last or "—")
+
+
+def last_verdict(study: Study) -> EthicsVerdict | None:
+    """Return the last word of ethics on a study, where there is one."""
     last = EthicsDecision.objects.filter(study=study).last()
-    if last is None or last.verdict == EthicsVerdict.REFUSED:
-        raise EthicsOpen(found=EthicsVerdict(last.verdict) if last else "—")
+    return EthicsVerdict(last.verdict) if last else None

@@ -27,6 +27,7 @@ from pilotzone.studies.panel import join
 from pilotzone.studies.pictures import pictures_of
 from pilotzone.studies.plan import PlanContent, read_plan
 from pilotzone.studies.queries import latest_snapshot, locked_plan, timing_of
+from pilotzone.studies.waiting import ESTIMATE, OPINION, ask, done
 
 KEYS = ("unit", "time")
 PARQUET = "application/vnd.apache.parquet"
@@ -129,6 +130,8 @@ def estimate_study(study: Study, *, by: Actor) -> list[Estimate]:
     locked.save()
     context.seal(*kept)
     context.note(snapshot=snapshot.file_id, plan=plan.sha256, estimates=[each.file_id for each in kept])
+    done(ESTIMATE, study=locked, by=by)
+    ask(OPINION, locked, by=by)
     return kept
 
 
