@@ -28,6 +28,7 @@ ENTRIES = (
     Entry("pack", "packs:pack", "A zone from a folder of your own: new, lint."),
     Entry("evaluate", "evaluate:evaluate", "Estimate what a policy changed, from a panel in a file; no zone needed."),
     Entry("sensitivity", "sensitivity:sensitivity", "Say how far parallel trends may fail before a conclusion falls."),
+    Entry("trial", "trial:trial", "Estimate what a randomised trial shows, from a table in a file; no zone needed."),
     Entry("study", "studies:study", "Studies of a zone: list, show, run."),
     Entry("draw", "draws:draw", "Lotteries: verify a published one, make a secret."),
     Entry("key", "draws:key", "Keys made and kept off the server: new."),

@@ -6,7 +6,14 @@ from pilotzone.cli.language import language
 
 FAILED, BAD_INPUT = 1, 2
 
-OPTIONS = {"panel": "PANEL", "memory_gib": "--memory", "estimate": "ESTIMATES", "event_time": "ESTIMATES", "bounds": "--bound"}
+OPTIONS = {
+    "panel": "PANEL",
+    "table": "TABLE",
+    "memory_gib": "--memory",
+    "estimate": "ESTIMATES",
+    "event_time": "ESTIMATES",
+    "bounds": "--bound",
+}
 """Options that are called otherwise than the field of the error."""
 
 EXTRAS = {

@@ -14,6 +14,16 @@ if TYPE_CHECKING:
     from pilotzone.evidence.panel import Panel
     from pilotzone.evidence.permutation import Permutation, permutation_test
     from pilotzone.evidence.power import PlannedEffect, detectable_effect, planned_effect
+    from pilotzone.evidence.randomised import (
+        ArmEffect,
+        Contrast,
+        TrialColumns,
+        TrialOptions,
+        TrialResult,
+        benjamini_hochberg,
+        holm,
+        trial,
+    )
     from pilotzone.evidence.result import Estimate, EventStudy, Notice, Overall, Points
     from pilotzone.evidence.sensitivity import (
         Breakdown,
@@ -38,6 +48,16 @@ _HOMES = {
     "panel": ("Panel",),
     "permutation": ("Permutation", "permutation_test"),
     "power": ("PlannedEffect", "detectable_effect", "planned_effect"),
+    "randomised": (
+        "ArmEffect",
+        "Contrast",
+        "TrialColumns",
+        "TrialOptions",
+        "TrialResult",
+        "benjamini_hochberg",
+        "holm",
+        "trial",
+    ),
     "result": ("Estimate", "EventStudy", "Notice", "Overall", "Points"),
     "sensitivity": (
         "Breakdown",
@@ -56,8 +76,10 @@ _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
     "NEVER",
+    "ArmEffect",
     "Breakdown",
     "CohortMoments",
+    "Contrast",
     "Estimate",
     "EventCoefficients",
     "EventStudy",
@@ -77,13 +99,18 @@ __all__ = [
     "RobustSet",
     "Sensitivity",
     "ShapeError",
+    "TrialColumns",
+    "TrialOptions",
+    "TrialResult",
     "Units",
     "UnsupportedError",
     "att_gt",
+    "benjamini_hochberg",
     "coefficients_from_record",
     "coefficients_of",
     "detectable_effect",
     "event_coefficients",
+    "holm",
     "leave_one_out",
     "merge_cohorts",
     "moments_of",
@@ -91,6 +118,7 @@ __all__ = [
     "planned_effect",
     "pretest_power",
     "sensitivity_of",
+    "trial",
 ]
 
 

@@ -1,0 +1,151 @@
+"""`pilotzone trial`: from a table of a randomised trial to sentences, tables and JSON."""
+
+import json
+import shlex
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from pilotzone.cli.failures import UsageError
+from pilotzone.cli.files import STDOUT, check_outputs, write_together
+from pilotzone.cli.language import language
+
+WROTE = {"zh": "已写入：", "en": "Wrote "}
+
+
+class Estimator(StrEnum):
+    """Which estimate the conclusion rests on."""
+
+    DIFFERENCE = "difference"
+    LIN = "lin"
+    CUPED = "cuped"
+
+
+class Language(StrEnum):
+    """Language of sentences and tables."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+def trial(
+    table: Annotated[
+        Path, typer.Argument(metavar="TABLE", help="Parquet or CSV file, one row per unit; a stepped wedge: per unit and period.")
+    ],
+    unit: Annotated[str, typer.Option(metavar="COL", help="Column that names the unit.")],
+    arm: Annotated[str, typer.Option(metavar="COL", help="Column of the arm assigned; a stepped wedge: the condition of the row.")],
+    outcome: Annotated[str, typer.Option(metavar="A,B", help="Columns of the outcomes, numbers; empty where unknown.")],
+    control: Annotated[
+        str | None, typer.Option(metavar="ARM", help="Arm to compare with; by default the one called 0, false, control or 对照.")
+    ] = None,
+    block: Annotated[str | None, typer.Option(metavar="COL", help="Block, stratum or pair within which arms were dealt.")] = None,
+    cluster: Annotated[str | None, typer.Option(metavar="COL", help="Group of units that was assigned as one.")] = None,
+    time: Annotated[str | None, typer.Option(metavar="COL", help="Column of periods: a stepped wedge; needs --cluster.")] = None,
+    covariates: Annotated[str, typer.Option(metavar="A,B", help="Columns known before: Lin's adjustment and the balance table.")] = "",
+    pre: Annotated[str | None, typer.Option(metavar="COL", help="The outcome before the trial: adjustment by CUPED.")] = None,
+    uptake: Annotated[str | None, typer.Option(metavar="COL", help="Whether or how much was taken up: effect among compliers.")] = None,
+    estimator: Annotated[Estimator | None, typer.Option(help="Which estimate the conclusion rests on, as planned.")] = None,
+    shares: Annotated[str, typer.Option(metavar="ARM=N,ARM=N", help="Planned shares by arm: sample-ratio test.")] = "",
+    permutations: Annotated[
+        int | None, typer.Option(metavar="N", help="Assignments to draw where all are too many; 0: no randomisation test.")
+    ] = None,
+    level: Annotated[float, typer.Option(help="Confidence level.")] = 0.95,
+    seed: Annotated[int, typer.Option(metavar="N", help="Seed of every draw.")] = 0,
+    json_file: Annotated[str | None, typer.Option("--json", metavar="F", help="Write the machine form; - for standard output.")] = None,
+    lang: Annotated[Language | None, typer.Option(help="Language of sentences and tables; by default that of the locale.")] = None,
+) -> None:
+    """Estimate what a randomised trial shows: every arm against the control, by assignment.
+
+    Prints for every arm and outcome the sentence the data allow; arms, what was left out and why, estimates with intervals, tests
+    with their adjustment for many questions, effects among compliers, bounds where outcomes are missing, balance and warnings.
+    """
+    check_outputs({"--json": json_file}, panel=table)
+    columns: dict[str, Any] = {
+        "unit": unit,
+        "arm": arm,
+        "outcomes": _names(outcome),
+        "block": block,
+        "cluster": cluster,
+        "time": time,
+        "covariates": _names(covariates),
+        "pre": pre,
+        "uptake": uptake,
+    }
+    options: dict[str, Any] = {
+        "control": control,
+        "estimator": None if estimator is None else estimator.value,
+        "shares": _shares(shares),
+        "permutations": permutations,
+        "level": level,
+        "seed": seed,
+    }
+    record = _record(table, columns, options)
+    machine = json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    said = str(lang or language())
+    if json_file and json_file != STDOUT:
+        write_together({json_file: machine.encode()})
+        typer.echo(WROTE[said] + json_file, err=True)
+    typer.echo(machine if json_file == STDOUT else result_text(record, said), nl=False)
+
+
+def _names(given: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in given.split(",") if name.strip())
+
+
+def _shares(given: str) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for part in _names(given):
+        # The name itself may hold the sign; the share after the last one may not.
+        arm, sign, share = part.rpartition("=")
+        try:
+            found[arm.strip()] = float(share)
+        except ValueError:
+            sign = ""
+        if not sign or not arm:
+            raise UsageError(
+                "--shares", f"{part!r} is no share of an arm. Accepted: ARM=NUMBER for every arm, such as control=1,voucher=2."
+            )
+    return found
+
+
+def _record(table: Path, columns: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:
+    # NumPy and the reader are imported only when there is something to compute.
+    from pilotzone.evidence.randomised import TrialColumns, TrialOptions
+    from pilotzone.evidence.randomised import trial as analyse
+
+    return analyse(table, TrialColumns(**columns), TrialOptions(**options)).to_dict()
+
+
+def result_text(record: dict[str, Any], lang: str) -> str:
+    """Return the whole result: sentences, tables, warnings, with "-" for minus so that numbers can be copied."""
+    return "\n\n".join(_blocks(record, lang)) + "\n"
+
+
+def _blocks(record: dict[str, Any], lang: str) -> Iterator[str]:
+    from pilotzone.cli.text import table_text
+    from pilotzone.evidence.randomised import tables
+    from pilotzone.evidence.randomised.verdict import sentence
+    from pilotzone.evidence.randomised.words import say
+    from pilotzone.evidence.report import Style
+
+    for contrast in record["contrasts"]:
+        yield "\n".join(filter(None, sentence(record, contrast, lang)))
+    for found in tables.all_tables(record, Style(lang, minus="-")):
+        yield table_text(found)
+    yield "\n".join([say("warnings", lang), *(f"  {line}" for line in tables.warnings(record, lang) or [say("no_warnings", lang)])])
+
+
+def command_line(table: str, spec: dict[str, Any]) -> str:
+    """Return the command that makes the same numbers again."""
+    words = ["pilotzone", "trial", table]
+    for name, value in spec.items():
+        option = {"outcomes": "outcome"}.get(name, name)
+        given = ",".join(f"{arm}={share:g}" for arm, share in value.items()) if isinstance(value, dict) else value
+        given = ",".join(given) if isinstance(given, list) else given
+        if given in (None, "") or name == "exact_limit" or given == "stepped_wedge":
+            continue
+        words += [f"--{option}", str(given)]
+    return shlex.join(words)
