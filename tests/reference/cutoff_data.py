@@ -53,3 +53,47 @@ def bunched(n=1500, seed=21):
     x = bell(seed, n) * 0.8 + 0.3
     moved = (x < 0) & (x > -0.4) & (draws(seed + 1, n) < 0.35)
     return np.where(moved, -x, x)
+
+
+def columns_of(case):
+    """Return score, outcome and the other columns of a case by the name of their part."""
+    if case["data"] == "coarse":
+        x, y = coarse()
+        return x, y, {}
+    x, y, taken, z, cluster = smooth()
+    every = {"treated": taken, "covariates": z, "cluster": cluster}
+    return x, y, {name: every[name] for name in case["parts"]}
+
+
+def _case(data="smooth", *parts, **options):
+    return {"data": data, "parts": parts, "options": options}
+
+
+CASES = {
+    "default": _case(),
+    "uniform": _case(kernel="uniform"),
+    "epanechnikov": _case(kernel="epanechnikov"),
+    "msetwo": _case(bandwidth="msetwo"),
+    "cerrd": _case(bandwidth="cerrd"),
+    "certwo": _case(bandwidth="certwo"),
+    "order 0": _case(order=0),
+    "order 2": _case(order=2),
+    **{vce: _case(vce=vce) for vce in ("hc0", "hc1", "hc2", "hc3")},
+    "fuzzy": _case("smooth", "treated"),
+    "fuzzy msetwo": _case("smooth", "treated", bandwidth="msetwo"),
+    "covariates": _case("smooth", "covariates"),
+    "clusters": _case("smooth", "cluster"),
+    "clusters cerrd": _case("smooth", "cluster", bandwidth="cerrd"),
+    "all parts": _case("smooth", "treated", "covariates", "cluster"),
+    "mass points": _case("coarse"),
+    "mass points msetwo": _case("coarse", bandwidth="msetwo"),
+}
+
+DENSITIES = {
+    "bunched": bunched,
+    "smooth": lambda: smooth()[0],
+    "coarse": lambda: coarse()[0],
+    "rounded": lambda: np.floor(bunched() * 25) / 25,
+    "few": lambda: bunched()[:80],
+    "at the edge": lambda: smooth()[0] - 0.9,
+}

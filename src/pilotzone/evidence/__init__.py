@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pilotzone.evidence.cutoff import Checks, CutoffDesign, CutoffOptions, DensityTest, Discontinuity, density_test, rdd
     from pilotzone.evidence.errors import EvidenceError, NoComparisonError, PanelError, ShapeError, UnsupportedError
     from pilotzone.evidence.estimate import att_gt
     from pilotzone.evidence.influence import LeaveOneOut, leave_one_out
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 # Names are imported at first use, so that importing the package costs next to nothing.
 _HOMES = {
+    "cutoff": ("Checks", "CutoffDesign", "CutoffOptions", "DensityTest", "Discontinuity", "density_test", "rdd"),
     "errors": ("EvidenceError", "NoComparisonError", "PanelError", "ShapeError", "UnsupportedError"),
     "estimate": ("att_gt",),
     "influence": ("LeaveOneOut", "leave_one_out"),
@@ -78,8 +80,13 @@ __all__ = [
     "NEVER",
     "ArmEffect",
     "Breakdown",
+    "Checks",
     "CohortMoments",
     "Contrast",
+    "CutoffDesign",
+    "CutoffOptions",
+    "DensityTest",
+    "Discontinuity",
     "Estimate",
     "EventCoefficients",
     "EventStudy",
@@ -108,6 +115,7 @@ __all__ = [
     "benjamini_hochberg",
     "coefficients_from_record",
     "coefficients_of",
+    "density_test",
     "detectable_effect",
     "event_coefficients",
     "holm",
@@ -117,6 +125,7 @@ __all__ = [
     "permutation_test",
     "planned_effect",
     "pretest_power",
+    "rdd",
     "sensitivity_of",
     "trial",
 ]

@@ -234,12 +234,11 @@ def partial_slopes(parts: list[tuple[Side, Floats]], order: int, targets: int) -
     targets : int
         Columns that are explained; the others are covariates. Collinear covariates share their slope.
     """
+    if parts[0][0].columns.shape[1] == targets:
+        return np.zeros((0, targets))
     cleaned = [_without_polynomial(side, roots, order) for side, roots in parts]
     stacked = np.vstack(cleaned)
-    if stacked.shape[1] == targets:
-        return np.zeros((0, targets))
-    found: Floats = np.linalg.lstsq(stacked[:, targets:], stacked[:, :targets], rcond=None)[0]
-    return found
+    return np.asarray(np.linalg.lstsq(stacked[:, targets:], stacked[:, :targets], rcond=None)[0], np.float64)
 
 
 def _without_polynomial(side: Side, roots: Floats, order: int) -> Floats:

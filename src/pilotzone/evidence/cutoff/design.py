@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from importlib.metadata import version
 from typing import Any
 
 import numpy as np
@@ -30,6 +29,7 @@ from pilotzone.evidence.cutoff.read import Columns, read_columns
 from pilotzone.evidence.cutoff.result import Discontinuity, Site, TableFacts
 from pilotzone.evidence.cutoff.sample import Sample, sample_of
 from pilotzone.evidence.errors import EvidenceError, PanelError, UnsupportedError
+from pilotzone.evidence.estimate import engine_version
 from pilotzone.evidence.moments import Floats
 
 
@@ -179,7 +179,7 @@ def rdd(design: CutoffDesign, *, checks: Checks | None = None, binning: Binning 
             *check_notices(density, covariates, placebo),
         ),
         facts=TableFacts(columns.rows, columns.dropped, columns.sha256),
-        version=version("pilotzone"),
+        version=engine_version(),
         spec=_spec(design, chosen, wanted, binning),
     )
 

@@ -137,8 +137,8 @@ def effect(sample: Sample, widths: Bandwidths, options: CutoffOptions) -> Effect
         If a side holds too few distinct scores within its bandwidth.
     """
     near = [side.within(h, options.kernel) for side, h in zip(sample.sides, widths.h, strict=True)]
-    slopes = _slopes(near, widths, options, sample.targets)
     below, above = (_side_sums(side, h, b, options) for side, h, b in zip(sample.sides, widths.h, widths.b, strict=True))
+    slopes = _slopes(near, widths, options, sample.targets)
     sums = _Sums(
         above.usual - below.usual,
         above.clean - below.clean,

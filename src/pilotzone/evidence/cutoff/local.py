@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from pilotzone.evidence.cutoff.neighbours import neighbour_residuals
 from pilotzone.evidence.errors import UnsupportedError
 from pilotzone.evidence.moments import Floats, Ints
 
-KERNELS: Final[dict[str, Callable[[Floats], Floats]]] = {
+KERNELS: Final[dict[str, Callable[[Floats], NDArray[Any]]]] = {
     "triangular": lambda u: np.maximum(1.0 - np.abs(u), 0.0),
     "uniform": lambda u: 0.5 * (np.abs(u) <= 1.0),
     "epanechnikov": lambda u: np.maximum(0.75 * (1.0 - u * u), 0.0),
@@ -129,9 +130,10 @@ def residuals(side: Side, fit: Polynomial, *, order: int, vce: str) -> Floats:
         raise UnsupportedError("Within the bandwidth there are no more rows than coefficients. Widen the bandwidth or use vce 'nn'.")
     errors: Floats = side.columns - np.vander(side.x, order + 1, increasing=True) @ (fit.weights @ side.columns)
     if vce == "hc1":
-        return errors * np.sqrt(len(side.x) / (len(side.x) - order - 1))
-    room = 1.0 - fit.leverage[:, None]
-    return errors / {"hc0": 1.0, "hc2": np.sqrt(room), "hc3": room}[vce]
+        return errors * math.sqrt(len(side.x) / (len(side.x) - order - 1))
+    room: Floats = 1.0 - fit.leverage[:, None]
+    divisors: dict[str, Floats | float] = {"hc0": 1.0, "hc2": np.sqrt(room), "hc3": room}
+    return errors / divisors[vce]
 
 
 def spread(weights: Floats, errors: Floats, cluster: Ints | None, *, order: int) -> NDArray[np.float64]:
@@ -165,4 +167,4 @@ def spread(weights: Floats, errors: Floats, cluster: Ints | None, *, order: int)
             "Widen the bandwidth or cluster by something finer."
         )
     factor = (n - 1) / (n - order - 1) * g / (g - 1)
-    return factor * (sums.T @ sums)
+    return np.asarray(factor * (sums.T @ sums), np.float64)
