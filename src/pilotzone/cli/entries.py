@@ -29,6 +29,8 @@ ENTRIES = (
     Entry("evaluate", "evaluate:evaluate", "Estimate what a policy changed, from a panel in a file; no zone needed."),
     Entry("sensitivity", "sensitivity:sensitivity", "Say how far parallel trends may fail before a conclusion falls."),
     Entry("trial", "trial:trial", "Estimate what a randomised trial shows, from a table in a file; no zone needed."),
+    Entry("moments", "pooling:moments", "Make the additive message of one site, with the check before it leaves."),
+    Entry("pool", "pooling:pool", "Pool several sites, exactly or by random effects."),
     Entry("study", "studies:study", "Studies of a zone: list, show, run."),
     Entry("draw", "draws:draw", "Lotteries: verify a published one, make a secret."),
     Entry("key", "draws:key", "Keys made and kept off the server: new."),

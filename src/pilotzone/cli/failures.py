@@ -8,8 +8,9 @@ FAILED, BAD_INPUT = 1, 2
 
 OPTIONS = {
     "panel": "PANEL",
-    "table": "TABLE",
     "memory_gib": "--memory",
+    "sites": "F.json",
+    "periods": "F.json",
     "estimate": "ESTIMATES",
     "event_time": "ESTIMATES",
     "bounds": "--bound",

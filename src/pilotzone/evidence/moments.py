@@ -156,12 +156,21 @@ class Moments:
         """
         return reduce(_merge_pair, more, _merge_pair(a, b))
 
-    def to_message(self) -> dict[str, Any]:
-        """Return the moments as plain JSON values; scatters as upper triangles, row by row."""
+    def to_message(self, *, compact: bool = False) -> dict[str, Any]:
+        """Return the moments as plain JSON values; scatters as upper triangles, row by row.
+
+        Parameters
+        ----------
+        compact : bool
+            Whether means are written as distances from one common shift, which keeps a cohort to 1 + T + T(T+1)/2 numbers.
+            The means then come back to the last digit of those distances, not bit for bit.
+        """
+        shift = max(self.cohorts.values(), key=lambda m: m.n).mean if compact and self.cohorts else None
         return {
             "schema": SCHEMA,
             "periods": self.periods.tolist(),
-            "cohorts": {"never" if g == NEVER else str(g): _cohort_message(m) for g, m in self.cohorts.items()},
+            **({} if shift is None else {"shift": shift.tolist()}),
+            "cohorts": {"never" if g == NEVER else str(g): _cohort_message(m, shift) for g, m in self.cohorts.items()},
             "rows": self.rows,
             "dropped": dict(self.dropped),
             "sha256": self.sha256,
@@ -169,7 +178,7 @@ class Moments:
 
     @staticmethod
     def from_message(message: Mapping[str, Any]) -> Moments:
-        """Return the moments that `to_message` wrote, bit for bit.
+        """Return the moments that `to_message` wrote, bit for bit unless it was asked to be compact.
 
         Parameters
         ----------
@@ -187,7 +196,8 @@ class Moments:
             )
         try:
             periods = np.array(message["periods"], dtype=np.int64)
-            cohorts = {NEVER if g == "never" else int(g): _cohort_of_message(m, periods.size) for g, m in message["cohorts"].items()}
+            shift = _numbers(message.get("shift", [0.0] * periods.size), periods.size)
+            cohorts = {NEVER if g == "never" else int(g): _cohort_of_message(m, shift) for g, m in message["cohorts"].items()}
             return Moments(
                 periods, cohorts, index(message["rows"]), {str(k): index(v) for k, v in message["dropped"].items()}, message["sha256"]
             )
@@ -324,15 +334,19 @@ def _merge_pair(a: Moments, b: Moments) -> Moments:
     )
 
 
-def _cohort_message(m: CohortMoments) -> dict[str, Any]:
-    message = {"n": m.n, "mean": m.mean.tolist(), "scatter": m.scatter[np.triu_indices(m.mean.size)].tolist()}
-    return message | ({"tail": m.tail.tolist()} if m.tail.any() else {})
+def _cohort_message(m: CohortMoments, shift: Floats | None) -> dict[str, Any]:
+    scatter = {"scatter": m.scatter[np.triu_indices(m.mean.size)].tolist()}
+    if shift is not None:
+        return {"n": m.n, "mean": ((m.mean - shift) + m.tail).tolist(), **scatter}
+    return {"n": m.n, "mean": m.mean.tolist(), **scatter} | ({"tail": m.tail.tolist()} if m.tail.any() else {})
 
 
-def _cohort_of_message(message: Mapping[str, Any], T: int) -> CohortMoments:
+def _cohort_of_message(message: Mapping[str, Any], shift: Floats) -> CohortMoments:
+    T = shift.size
     upper = np.zeros((T, T))
     upper[np.triu_indices(T)] = _numbers(message["scatter"], T * (T + 1) // 2)
-    mean, tail = _numbers(message["mean"], T), _numbers(message.get("tail", [0.0] * T), T)
+    mean, rest = _split_sum(shift, _numbers(message["mean"], T))
+    tail = rest + _numbers(message.get("tail", [0.0] * T), T)
     return CohortMoments(n=index(message["n"]), mean=mean, scatter=upper + np.triu(upper, 1).T, tail=tail)
 
 

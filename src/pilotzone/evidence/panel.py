@@ -11,7 +11,7 @@ from pilotzone.evidence.errors import UnsupportedError
 from pilotzone.evidence.moments import Moments, Units
 
 if TYPE_CHECKING:
-    from pilotzone.evidence.ingest import Columns
+    from pilotzone.evidence.ingest import Columns, Tops
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +108,18 @@ class Panel:
         from pilotzone.evidence.ingest import read_moments
 
         return read_moments(self.source, self.columns, threads=self.threads, memory_gib=self.memory_gib, progress=self.progress)
+
+    def tops(self) -> dict[int, Tops]:
+        """Read the panel once and return the largest contributions to each cohort's totals, for the check before moments leave.
+
+        Raises
+        ------
+        PanelError
+            If the source, a column or a value cannot be used.
+        """
+        from pilotzone.evidence.ingest import read_tops
+
+        return read_tops(self.source, self.columns)
 
     def units(self, *, limit: int = 5000) -> Units:
         """Read the complete units into memory.

@@ -29,6 +29,7 @@ from pilotzone.evidence.ingest.source import Rows, opened_source
 from pilotzone.evidence.ingest.spooled import UnsureError, spooled_sums
 from pilotzone.evidence.ingest.sums import Adder, Sums, finish
 from pilotzone.evidence.ingest.tiled import NotTiledError, tiled_sums
+from pilotzone.evidence.ingest.tops import Tops, merge_tops, tops_of
 from pilotzone.evidence.moments import Ints, Moments, Units
 
 _READ: Final = 1 << 20
@@ -132,6 +133,36 @@ def read_units(source: Any, columns: Columns, *, limit: int = 5000) -> Units | N
             raise none_complete(survey.periods)
         y, cohort = np.concatenate([part.y for part in found]), np.concatenate([part.cohort for part in found])
         return Units(y=y, cohort=cohort, ids=ids, periods=survey.periods)
+
+
+def read_tops(source: Any, columns: Columns) -> dict[int, Tops]:
+    """Return the largest shares of each cohort, for the check before moments leave; reads the panel once more.
+
+    Parameters
+    ----------
+    source : path, pandas.DataFrame, polars.DataFrame, pa.Table or pa.RecordBatch
+        As for `read_moments`.
+    columns : Columns
+        Which columns play which part.
+
+    Returns
+    -------
+    dict[int, Tops]
+        By first treated period, over the units that `read_moments` uses.
+
+    Raises
+    ------
+    PanelError
+        As `read_moments`.
+    """
+    found: dict[int, Tops] = {}
+    with _prepared(source, columns, threads=1, memory_gib=1.0, hashed=False) as (rows, spool, _):
+        survey = _survey(rows, Meter(None))
+        for part in _ordered(rows, survey, spool, threads=1, memory_gib=1.0):
+            for g in np.unique(part.cohort).tolist():
+                tops = tops_of(part.y[part.cohort == g])
+                found[g] = merge_tops(found[g], tops) if g in found else tops
+    return found
 
 
 @contextmanager

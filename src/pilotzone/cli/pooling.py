@@ -1,0 +1,232 @@
+"""`pilotzone moments` and `pilotzone pool`: one site's message, and several sites' answer."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pilotzone.cli.evaluate import Base, Control, Language
+from pilotzone.cli.failures import UsageError
+from pilotzone.cli.files import STDOUT, check_outputs, write_together
+from pilotzone.cli.language import language
+from pilotzone.cli.progress import progress_bar
+
+if TYPE_CHECKING:
+    from pilotzone.evidence import Estimate, Moments
+    from pilotzone.evidence.pooling import Site, SiteEstimate
+
+READING = {"zh": "读取数据", "en": "Reading the panel"}
+WROTE = {"zh": "已写入：", "en": "Wrote "}
+MODES = ("exact", "random")
+KINDS = ("event_study", "simple", "group", "calendar")
+ESTIMATE_SCHEMA = "pilotzone.estimate/1"
+
+
+def moments(
+    panel: Annotated[Path, typer.Argument(metavar="PANEL", help="Parquet or CSV file, one row per unit and period, any row order.")],
+    unit: Annotated[str, typer.Option(metavar="COL", help="Column that names the unit.")],
+    time: Annotated[str, typer.Option(metavar="COL", help="Column of periods, whole numbers such as years.")],
+    outcome: Annotated[str, typer.Option(metavar="COL", help="Column of the outcome.")],
+    cohort: Annotated[str, typer.Option(metavar="COL", help="Column of the first treated period; 0, empty or infinite means never.")],
+    out: Annotated[str, typer.Option(metavar="F.json", help="Write the message to F.")],
+    site: Annotated[str | None, typer.Option(metavar="NAME", help="Name of the site; by default that of the file.")] = None,
+    previous: Annotated[
+        list[Path] | None, typer.Option(metavar="F.json", help="A message that left before about the same units; may be repeated.")
+    ] = None,
+    withhold: Annotated[
+        bool, typer.Option("--withhold", help="Leave out the cohorts that may not leave, instead of refusing them all.")
+    ] = False,
+    minimum: Annotated[int, typer.Option(metavar="N", help="Fewest units of a cohort that leaves.")] = 10,
+    per_period: Annotated[int, typer.Option(metavar="N", help="Fewest units of a cohort for each period.")] = 2,
+    memory: Annotated[float, typer.Option(metavar="GiB", help="Memory that reading may take.")] = 1.0,
+    lang: Annotated[Language | None, typer.Option(help="Language of the table; by default that of the locale.")] = None,
+) -> None:
+    """Make the additive message of one site: counts, means and scatters by cohort, no row of anybody.
+
+    Refused where figures of single units could be read off it, or off its difference from what left before.
+    """
+    said = str(lang or language())
+    check_outputs({"--out": out}, panel=panel)
+    if out == STDOUT:
+        raise UsageError("--out", "A message is a file that is kept, for the check of the next one. Accepted: the name of a file.")
+    columns = {"unit": unit, "time": time, "outcome": outcome, "cohort": cohort}
+    message, text = _message(panel, columns, (minimum, per_period), _earlier(previous or [], outcome), withhold, memory, said)
+    named = {**message, "site": site or panel.stem, "outcome": outcome}
+    write_together({out: (json.dumps(named, ensure_ascii=False, allow_nan=False) + "\n").encode()})
+    typer.echo(text, nl=False)
+    typer.echo(WROTE[said] + out, err=True)
+
+
+def _message(
+    panel: Path,
+    columns: dict[str, str],
+    limits: tuple[int, int],
+    previous: "list[Moments]",
+    held_back: bool,
+    memory: float,
+    lang: str,
+) -> tuple[dict[str, Any], str]:
+    # NumPy and the reader are imported only when there is something to compute.
+    from pilotzone.cli.pooling_text import counts_text, refusal
+    from pilotzone.evidence import Panel
+    from pilotzone.evidence.pooling import Limits, disclosure_findings, withhold
+
+    rules = Limits(minimum=limits[0], per_period=limits[1])
+    with progress_bar(READING[lang]) as progress:
+        # The columns are named by keywords of the panel.
+        source = Panel(source=panel, **columns, memory_gib=memory, progress=progress)  # type: ignore[arg-type]
+        table, tops = source.moments(), source.tops()
+    findings = disclosure_findings(table, tops=tops, previous=previous, limits=rules)
+    if findings and not held_back:
+        raise UsageError("PANEL", refusal(findings, lang))
+    leaving = withhold(table, findings)
+    if not leaving.cohorts:
+        raise UsageError("PANEL", refusal(findings, lang))
+    return leaving.to_message(compact=True), counts_text(leaving, findings, lang)
+
+
+def _earlier(paths: Sequence[Path], outcome: str) -> "list[Moments]":
+    found = [_site(path, _content(path, "--previous"), "--previous") for path in paths]
+    other = next((site for site in found if site.outcome != outcome), None)
+    if other is not None:
+        raise UsageError("--previous", f"{other.name} holds {other.outcome!r}, not {outcome!r}. Accepted: messages of the same outcome.")
+    return [site.moments for site in found]
+
+
+def pool(
+    sites: Annotated[list[Path], typer.Argument(metavar="F.json …", help="Messages by `moments`, or results by `evaluate --json`.")],
+    mode: Annotated[
+        str, typer.Option(help="exact: as if all rows lay in one file; random: random effects over the sites' estimates.")
+    ] = "exact",
+    kind: Annotated[str, typer.Option(help="Which overall average random effects pool: " + ", ".join(KINDS) + ".")] = "event_study",
+    control: Annotated[Control, typer.Option(help="Compare with the never treated, or with all not yet treated.")] = Control.NEVER,
+    base: Annotated[
+        Base, typer.Option(help="Before treatment, compare with the period before, or the last before treatment.")
+    ] = Base.VARYING,
+    anticipation: Annotated[int, typer.Option(metavar="N", help="Periods by which units may react before treatment.")] = 0,
+    min_event: Annotated[int | None, typer.Option(metavar="N", help="First event time to show and average.")] = None,
+    max_event: Annotated[int | None, typer.Option(metavar="N", help="Last event time to show and average.")] = None,
+    level: Annotated[float, typer.Option(help="Confidence level.")] = 0.95,
+    seed: Annotated[int, typer.Option(metavar="N", help="Seed of every draw.")] = 0,
+    json_file: Annotated[str | None, typer.Option("--json", metavar="F", help="Write the machine form; - for standard output.")] = None,
+    lang: Annotated[Language | None, typer.Option(help="Language of the tables; by default that of the locale.")] = None,
+) -> None:
+    """Pool several sites: exactly, from their messages, or by random effects, from their estimates."""
+    said = str(lang or language())
+    _check_choice("--mode", mode, MODES)
+    _check_choice("--kind", kind, KINDS)
+    check_outputs({"--json": json_file})
+    options: dict[str, Any] = {
+        "control": control.value,
+        "base": base.value,
+        "anticipation": anticipation,
+        "min_event": min_event,
+        "max_event": max_event,
+        "level": level,
+        "seed": seed,
+    }
+    record, text = _exact(sites, options, said) if mode == "exact" else _random(sites, options, kind, said)
+    machine = json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    if json_file and json_file != STDOUT:
+        write_together({json_file: machine.encode()})
+        typer.echo(WROTE[said] + json_file, err=True)
+    typer.echo(machine if json_file == STDOUT else text, nl=False)
+
+
+def _check_choice(option: str, value: str, accepted: Sequence[str]) -> None:
+    if value not in accepted:
+        raise UsageError(option, f"{value!r} is not known. Accepted: {', '.join(accepted)}.")
+
+
+def _exact(paths: Sequence[Path], options: dict[str, Any], lang: str) -> tuple[dict[str, Any], str]:
+    from pilotzone.cli.pooling_text import sites_table
+    from pilotzone.cli.text import result_text, table_text
+    from pilotzone.evidence import att_gt
+    from pilotzone.evidence.pooling import merge_sites
+    from pilotzone.evidence.report import record_of
+
+    found = [_site(path, _content(path, "F.json"), "F.json") for path in paths]
+    record = record_of(att_gt(merge_sites(found), **options))
+    record["spec"] |= {"outcome": found[0].outcome, "mode": "exact"}
+    record["sites"] = [{"site": site.name, "units": site.moments.units, "sha256": site.moments.sha256} for site in found]
+    return record, result_text(record, lang) + "\n" + table_text(sites_table(found, lang)) + "\n"
+
+
+def _random(paths: Sequence[Path], options: dict[str, Any], kind: str, lang: str) -> tuple[dict[str, Any], str]:
+    from pilotzone.cli.pooling_text import random_text
+    from pilotzone.evidence.pooling import pool_random
+
+    read = [(path, _content(path, "F.json")) for path in paths]
+    _refuse_same_panel(read)
+    _check_alike([(path, content.get("spec", {})) for path, content in read if content.get("schema") == ESTIMATE_SCHEMA], options)
+    estimates, outcomes = zip(*(_estimate(path, content, options, kind) for path, content in read), strict=True)
+    found = pool_random(estimates, level=options["level"])
+    record = found.to_dict() | {"spec": {**options, "kind": kind, "mode": "random"}, "outcomes": list(outcomes)}
+    return record, random_text(record, lang)
+
+
+def _refuse_same_panel(read: Sequence[tuple[Path, dict[str, Any]]]) -> None:
+    seen: dict[str, Path] = {}
+    for path, content in read:
+        panel = content.get("panel", content)
+        digest = panel.get("sha256") if isinstance(panel, dict) else None
+        if digest in seen:
+            raise UsageError("F.json", f"{seen[digest].name} and {path.name} come from one panel. Accepted: every panel once.")
+        if digest:
+            seen[digest] = path
+
+
+def _check_alike(specs: Sequence[tuple[Path, dict[str, Any]]], options: dict[str, Any]) -> None:
+    """Refuse results whose average is of another kind than the one asked for: another comparison group, base or window."""
+    for path, spec in specs:
+        for name in ("control", "base", "anticipation", "min_event", "max_event"):
+            if spec.get(name) != options[name]:
+                option = f"--{name.replace('_', '-')}"
+                raise UsageError(
+                    "F.json",
+                    f"{path.name} was estimated with {option} {spec.get(name)}, not {options[name]}. Accepted: the same everywhere.",
+                )
+
+
+def _estimate(path: Path, content: dict[str, Any], options: dict[str, Any], kind: str) -> "tuple[SiteEstimate, str]":
+    from pilotzone.evidence import att_gt
+    from pilotzone.evidence.pooling import SiteEstimate
+
+    if content.get("schema") == ESTIMATE_SCHEMA:
+        try:
+            overall, units = content["overall"][kind], content["panel"]["units"]
+            outcome = str(content["spec"]["outcome"])
+            numbers = [float("nan") if overall[name] is None else float(overall[name]) for name in ("att", "se")]
+        except (KeyError, TypeError, ValueError) as fault:
+            raise UsageError("F.json", f"{path.name} holds no overall {kind}. Accepted: a result by `evaluate --json`.") from fault
+        return SiteEstimate(path.stem, numbers[0], numbers[1], units), outcome
+    site = _site(path, content, "F.json")
+    fit: Estimate = att_gt(site.moments, **options)
+    # The kinds were checked before.
+    overall = fit.overall(kind)  # type: ignore[arg-type]
+    return SiteEstimate(site.name, overall.att, overall.se, site.moments.units), site.outcome
+
+
+def _content(path: Path, option: str) -> dict[str, Any]:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as fault:
+        raise UsageError(option, f"{str(path)!r} cannot be read: {fault.strerror}. Accepted: a file by `pilotzone moments`.") from fault
+    except ValueError as fault:
+        raise UsageError(option, f"{path.name} is no JSON: {fault}. Accepted: a file by `pilotzone moments`.") from fault
+    if not isinstance(content, dict):
+        raise UsageError(option, f"{path.name} holds a {type(content).__name__}. Accepted: a file by `pilotzone moments`.")
+    return content
+
+
+def _site(path: Path, content: dict[str, Any], option: str) -> "Site":
+    from pilotzone.evidence import EvidenceError, Moments
+    from pilotzone.evidence.pooling import Site
+
+    try:
+        table = Moments.from_message(content)
+    except EvidenceError as fault:
+        raise UsageError(option, f"{path.name}: {fault}") from fault
+    return Site(str(content.get("site", path.stem)), str(content.get("outcome", "")), table)
