@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from pilotzone.evidence.cutoff import Checks, CutoffDesign, CutoffOptions, DensityTest, Discontinuity, density_test, rdd
     from pilotzone.evidence.errors import EvidenceError, NoComparisonError, PanelError, ShapeError, UnsupportedError
     from pilotzone.evidence.estimate import att_gt
+    from pilotzone.evidence.estimators import Bacon, Comparison, EstimatorFit, PairTest, bacon, compare, imputation, sun_abraham, twfe
     from pilotzone.evidence.influence import LeaveOneOut, leave_one_out
     from pilotzone.evidence.moments import NEVER, CohortMoments, Moments, Units, merge_cohorts, moments_of
     from pilotzone.evidence.options import Options
@@ -44,6 +45,7 @@ _HOMES = {
     "cutoff": ("Checks", "CutoffDesign", "CutoffOptions", "DensityTest", "Discontinuity", "density_test", "rdd"),
     "errors": ("EvidenceError", "NoComparisonError", "PanelError", "ShapeError", "UnsupportedError"),
     "estimate": ("att_gt",),
+    "estimators": ("Bacon", "Comparison", "EstimatorFit", "PairTest", "bacon", "compare", "imputation", "sun_abraham", "twfe"),
     "influence": ("LeaveOneOut", "leave_one_out"),
     "moments": ("NEVER", "CohortMoments", "Moments", "Units", "merge_cohorts", "moments_of"),
     "options": ("Options",),
@@ -79,15 +81,18 @@ _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 __all__ = [
     "NEVER",
     "ArmEffect",
+    "Bacon",
     "Breakdown",
     "Checks",
     "CohortMoments",
+    "Comparison",
     "Contrast",
     "CutoffDesign",
     "CutoffOptions",
     "DensityTest",
     "Discontinuity",
     "Estimate",
+    "EstimatorFit",
     "EventCoefficients",
     "EventStudy",
     "EvidenceError",
@@ -97,6 +102,7 @@ __all__ = [
     "Notice",
     "Options",
     "Overall",
+    "PairTest",
     "Panel",
     "PanelError",
     "Permutation",
@@ -112,13 +118,16 @@ __all__ = [
     "Units",
     "UnsupportedError",
     "att_gt",
+    "bacon",
     "benjamini_hochberg",
     "coefficients_from_record",
     "coefficients_of",
+    "compare",
     "density_test",
     "detectable_effect",
     "event_coefficients",
     "holm",
+    "imputation",
     "leave_one_out",
     "merge_cohorts",
     "moments_of",
@@ -127,7 +136,9 @@ __all__ = [
     "pretest_power",
     "rdd",
     "sensitivity_of",
+    "sun_abraham",
     "trial",
+    "twfe",
 ]
 
 

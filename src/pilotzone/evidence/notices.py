@@ -38,19 +38,20 @@ def notices_of(
         *_small_cohorts(sample, table),
         *_singletons(sample, table, known=not np.isnan(simple.overall_se)),
         *_undefined(table, cell_se),
-        *_no_effect_period(simple),
+        *_no_effect_period(simple.overall_att),
         *_late(moments, anticipation),
         *_pretrend(sample, table, pretrend, anticipation),
     )
 
 
-def sample_notices(moments: Moments, sample: Sample, table: GroupTime, *, known: bool) -> tuple[Notice, ...]:
-    """Return the warnings that concern the units whatever the estimator; `known` says whether its average has a standard error."""
+def sample_notices(moments: Moments, sample: Sample, table: GroupTime, *, att: float, se: float) -> tuple[Notice, ...]:
+    """Return the warnings that concern the units whatever the estimator, whose overall estimate and its standard error are given."""
     return (
         *_dropped(moments),
         *_few(sample, table),
         *_small_cohorts(sample, table),
-        *_singletons(sample, table, known=known),
+        *_singletons(sample, table, known=not np.isnan(se)),
+        *_no_effect_period(att),
         *_late(moments, 0),
     )
 
@@ -116,8 +117,8 @@ def _undefined(table: GroupTime, cell_se: Floats) -> Iterator[Notice]:
         )
 
 
-def _no_effect_period(simple: Aggregate) -> Iterator[Notice]:
-    if np.isnan(simple.overall_att):
+def _no_effect_period(att: float) -> Iterator[Notice]:
+    if np.isnan(att):
         yield Notice("no_period_after", "No period after treatment can be compared, so there is no overall effect.")
 
 
