@@ -158,7 +158,7 @@ class EstimatorFit:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the result as JSON values in the shape of ``pilotzone.estimate/1``; what is undefined is None."""
-        found = self.found
+        found, study = self.found, self.event_study()
         lower, upper = self._interval(found.cells.att, self.cell_se)
         event = found.time - found.cohort
         record: dict[str, Any] = {
@@ -169,7 +169,11 @@ class EstimatorFit:
             "att_gt": table_rows(
                 cohort=found.cohort, time=found.time, event_time=event, att=found.cells.att, se=self.cell_se, lower=lower, upper=upper
             ),
-            "event_study": {"points": study_rows(self.event_study()), "critical_value": number(self.critical_value)},
+            "event_study": {
+                "points": study_rows(study),
+                "critical_value": number(self.critical_value),
+                "covariance": [[number(value) for value in row] for row in study.covariance.tolist()],
+            },
             "overall": {kind: overall_message(self.overall(kind)) for kind in KINDS},
             "pretrend": {
                 "statistic": number(self.pretrend.statistic),
