@@ -8,6 +8,7 @@ FAILED, BAD_INPUT = 1, 2
 
 OPTIONS = {
     "panel": "PANEL",
+    "table": "TABLE",
     "memory_gib": "--memory",
     "sites": "F.json",
     "periods": "F.json",
