@@ -65,6 +65,17 @@ def test_details_of_the_allocation_rule_are_folded_away_until_used(book):
     assert [section["used"] for section in filled if section["rows"]] == [True]
 
 
+def test_every_field_stands_in_one_section_that_is_explained(book):
+    form = call_form(book)
+    sections = form.sections()
+    shown = [field.name for section in sections for field in (*section["fields"], *(each for row in section["rows"] for each in row))]
+    assert sorted(shown) == sorted(set(form.fields) - {"request_key"})
+    assert all(section["title"] and section["text"] for section in sections)
+    money = next(section for section in sections if "pool_amount" in [field.name for field in section["fields"]])
+    assert [field.name for field in money["fields"]][:2] == ["budget_year", "pool_amount"]
+    assert all(field.name.startswith("budget-") for field in money["fields"][2:])
+
+
 def test_score_without_criteria_does_not_open(book):
     call = drafted(book, allocation=Allocation.SCORE)
     with pytest.raises(CallIncomplete) as refusal:

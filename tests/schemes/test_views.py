@@ -283,6 +283,21 @@ def test_officer_drafts_and_opens_a_call(book):
     assert sorted(balance_of(payer.pool).posted for payer in call.payers.all()) == [1, 2]
 
 
+def test_faulty_call_form_is_grouped_and_its_summary_leads_to_each_field(book):
+    sent = {"name_zh": "", "budget_year": "x", "pool_amount": "many", "quota": "0", "outcome_r2": "2"}
+    page = browser(Role.OFFICER).post(url("new_call", book), sent).content.decode()
+    linked = re.findall(r'<li><a href="#(id_[\w-]+)">', page)
+    assert {f"id_{name}" for name in sent} <= set(linked)
+    assert [name for name in linked if f'id="{name}"' not in page] == []
+    assert [
+        legend
+        for legend in ("What it funds", "Window and clock", "Money", "What it will be able to prove")
+        if f"<legend><h2>{legend}</h2></legend>" not in page
+    ] == []
+    # The folded section of a field at fault stands open.
+    assert '<details class="pz-more" open><summary>Details of the allocation rule</summary>' in page
+
+
 def test_new_call_begins_with_the_last_one(book):
     page = browser(Role.OFFICER).get(url("new_call", book)).content.decode()
     assert 'value="First call"' in page

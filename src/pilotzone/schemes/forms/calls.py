@@ -68,20 +68,38 @@ class CallForm(RowsForm):
 
     GROUPS: ClassVar = {"criteria": _criterion_row}
     OPTIONAL: ClassVar = frozenset({"weight"})
-    SECTIONS: ClassVar[Mapping[str, tuple[Any, tuple[str, ...]]]] = {
+    # Title, a short explanation, fields.
+    SECTIONS: ClassVar[Mapping[str, tuple[Any, Any, tuple[str, ...]]]] = {
         "terms": (
-            _("Terms"),
-            ("code", "name_zh", "name_en", "budget_year", "opens_at", "closes_at", "pool_amount", "form", "instrument", "notice_days"),
+            _("What it funds"),
+            _("Names under which the public reads it, the form that applicants fill in, and the text it rests on."),
+            ("name_zh", "name_en", "code", "form", "instrument"),
+        ),
+        "window": (
+            _("Window and clock"),
+            _("When applications are taken, by the clock in Shanghai, and how long the list stands on public notice."),
+            ("opens_at", "closes_at", "notice_days"),
+        ),
+        "money": (
+            _("Money"),
+            _("How much there is, in which year, and out of which budget each payer takes its part."),
+            ("budget_year", "pool_amount"),
         ),
         "design": (
             _("How the money is divided, and whom the funded are compared with"),
+            _("The way of choosing decides what can be said of an effect later; the comparison group is named before the call opens."),
             ("allocation", "comparison", "comparison_zh", "comparison_en", "consent_zh", "consent_en"),
         ),
         "parameters": (
             _("Details of the allocation rule"),
+            _("Only what belongs to the rule chosen above; all of it is frozen when the call opens."),
             ("weights_frozen", "stratum", "reviewers", "least_score", "quota", "skip_when_short"),
         ),
-        "known": (_("What is known beforehand"), tuple(DesignFacts.__dataclass_fields__)),
+        "known": (
+            _("What it will be able to prove"),
+            _("What is known beforehand. An answer left open counts against it; the panel on this page shows what follows from it."),
+            tuple(DesignFacts.__dataclass_fields__),
+        ),
     }
     code = forms.SlugField(label=_("Code"), max_length=60, help_text=CODE_HELP)
     name_zh = forms.CharField(label=_("Name in Chinese"), max_length=160)
@@ -135,12 +153,12 @@ class CallForm(RowsForm):
 
     def sections(self) -> list[dict[str, Any]]:
         """Return the fields by section for the template; criteria stand in rows."""
-        names = {key: [*fields] for key, (_title, fields) in self.SECTIONS.items()}
-        names["terms"] += [f"budget-{code}" for code in self.payers]
+        names = {key: [*fields] for key, (_title, _text, fields) in self.SECTIONS.items()}
+        names["money"] += [f"budget-{code}" for code in self.payers]
         rows = {"parameters": self.rows_of("criteria")}
         return [
-            self._section(title, [self[name] for name in names[key] if name in self.fields], rows.get(key, []))
-            for key, (title, _fields) in self.SECTIONS.items()
+            self._section(title, [self[name] for name in names[key] if name in self.fields], rows.get(key, [])) | {"text": text}
+            for key, (title, text, _fields) in self.SECTIONS.items()
         ]
 
     def _section(self, title: Words, fields: list[BoundField], rows: list[list[BoundField]]) -> dict[str, Any]:
