@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
-from math import comb, inf, prod
+from math import comb, inf, lgamma, log, prod
 from typing import Final
 
 import numpy as np
@@ -115,9 +115,26 @@ def randomisation_test(pair: Pair, y: Floats, known: Floats, *, draws: int, rng:
         both = _residual(pair.block, both, known)
     dealt = _Dealt.of(pair, both)
     actual = dealt.statistic(np.flatnonzero(dealt.treated)[None])[0]
-    count = prod(comb(int(n.sum()), int(n[1])) for n in pair.counts())
-    reference = dealt.every() if count <= EXACT_LIMIT else dealt.drawn(draws, rng)
+    reference = dealt.every() if few_enough(pair.counts()) else dealt.drawn(draws, rng)
     return judged(actual, reference, level=level)
+
+
+def few_enough(counts: Ints) -> bool:
+    """Return whether no more than `EXACT_LIMIT` assignments are possible.
+
+    Parameters
+    ----------
+    counts : NDArray[np.int64]
+        Entities by block and arm, shape (B, 2).
+
+    Examples
+    --------
+    >>> few_enough(np.array([[4, 4]])), few_enough(np.array([[500_000, 500_000]]))
+    (True, False)
+    """
+    # By logarithms first: the number itself can have a hundred thousand digits.
+    size = sum(lgamma(a + b + 1) - lgamma(a + 1) - lgamma(b + 1) for a, b in counts.tolist())
+    return size < log(EXACT_LIMIT) + 1 and prod(comb(a + b, b) for a, b in counts.tolist()) <= EXACT_LIMIT
 
 
 def _residual(block: Ints, both: Floats, known: Floats) -> Floats:
