@@ -1,6 +1,8 @@
 import re
 from pathlib import Path
 
+from pilotzone.evidence.cutoff.words import WORDS
+
 ROOT = Path(__file__).parents[3]
 
 
@@ -10,6 +12,7 @@ def test_every_warning_and_public_name_is_explained():
     codes = set(re.findall(r'Notice\(\s*"(\w+)"', source))
 
     assert len(codes) == 12
+    assert codes <= WORDS.keys()
     assert {code for code in codes if f"`{code}`" not in page} == set()
     assert {
         name

@@ -1,0 +1,98 @@
+"""A discontinuity in sentences and tables, from its `pilotzone.rdd/1` record; tables come before any picture."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pilotzone.evidence.cutoff.words import WORDS, say
+from pilotzone.evidence.figures import decimals_for, figures, p_value, percent
+from pilotzone.evidence.report import Style, Table
+
+Record = Mapping[str, Any]
+
+
+def sentences(record: Record, style: Style) -> list[str]:
+    """Return what was found: the robust interval first, the usual point estimate beside it, never alone."""
+    robust, lang = record["effect"]["robust"], style.lang
+    if robust["lower"] is None:
+        return [say("unknown", lang)]
+    d = decimals_for(robust["se"])
+    ends = {"low": style.number(robust["lower"], d), "high": style.number(robust["upper"], d)}
+    level = percent(record["spec"]["level"])
+    found = say("found", lang, outcome=record["spec"]["outcome"], level=level, point=style.number(record["effect"]["estimate"], d), **ends)
+    clear = robust["lower"] > 0 or robust["upper"] < 0
+    return [found, say("excluded" if clear else "included", lang), say("local", lang)]
+
+
+def jumps(record: Record, style: Style) -> Table:
+    """Return effect and, in a fuzzy design, the jumps it is made of, with the Anderson-Rubin set below."""
+    names = ("effect",) if record["first_stage"] is None else ("effect", "outcome_jump", "first_stage")
+    rows = tuple(_row(say(name, style.lang), record[name], style) for name in names)
+    return Table(say("jumps", style.lang), _head("what", record, style), rows, _anderson_rubin(record, style))
+
+
+def _anderson_rubin(record: Record, style: Style) -> str:
+    found = record["anderson_rubin"]
+    if found is None:
+        return ""
+    ends = {name: "" if found[end] is None else figures(found[end]) for name, end in (("low", "lower"), ("high", "upper"))}
+    return say(f"ar_{found['kind']}", style.lang, **ends)
+
+
+def sides(record: Record, style: Style) -> Table:
+    """Return observations, bandwidths and densities below and above."""
+    table, density = record["table"], record["density"]
+    rows = [(say(name, style.lang), *(f"{n:,}" for n in table[name])) for name in ("used", "distinct", "effective")]
+    rows += [(say(name, style.lang), *(f"{value:.6g}" for value in record["bandwidth"][name])) for name in ("h", "b")]
+    if density is None:
+        note = ""
+    else:
+        rows.append((say("density", style.lang), f"{density['below']:.4g}", f"{density['above']:.4g}"))
+        note = say("density_p", style.lang, p=p_value(density["p_value"]))
+    head = tuple(say(key, style.lang) for key in ("side", "below", "above"))
+    return Table(say("sides", style.lang), head, tuple(rows), note)
+
+
+def checks(record: Record, style: Style) -> Table:
+    """Return covariates, donuts and placebo cut-offs; one that could not be estimated shows dashes."""
+    found, lang = record["checks"], style.lang
+    rows = [_row(say("covariate", lang, name=row["name"]), row, style) for row in found["covariates"]]
+    rows += [_row(say("donut", lang, radius=f"{row['radius']:.4g}"), row, style) for row in found["donut"]]
+    rows += [_row(say("placebo", lang, cutoff=f"{row['cutoff']:.4g}"), row, style) for row in found["placebo"]]
+    return Table(say("checks", lang), _head("what", record, style), tuple(rows))
+
+
+def sites(record: Record, style: Style) -> Table:
+    """Return every pooled cut-off with its own estimate."""
+    rows = tuple(_row(f"{row['cutoff']:.6g}", row, style) for row in record["cutoffs"])
+    return Table(say("sites", style.lang), _head("what", record, style), rows)
+
+
+def warnings(record: Record, lang: str) -> list[str]:
+    """Return every warning, or that there is none."""
+    return [_warning(row, lang) for row in record["warnings"]] or [say("none", lang)]
+
+
+def _warning(row: Record, lang: str) -> str:
+    if lang == "en" or row["code"] not in WORDS:
+        return str(row["message"])
+    return say(row["code"], lang, **{name: _listed(value) for name, value in row["data"].items()})
+
+
+def _listed(value: object) -> str:
+    if isinstance(value, Mapping):
+        return "、".join(f"{name} {count}" for name, count in value.items())
+    return "、".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def _head(first: str, record: Record, style: Style) -> tuple[str, ...]:
+    interval = say("interval", style.lang, level=percent(record["spec"]["level"]))
+    return (*(say(key, style.lang) for key in (first, "usual", "clean", "se")), interval, say("p", style.lang))
+
+
+def _row(name: str, jump: Record, style: Style) -> tuple[str, ...]:
+    robust = jump["robust"]
+    d = decimals_for(robust["se"])
+    point, clean, se = (style.number(value, d) for value in (jump["estimate"], robust["estimate"], robust["se"]))
+    return name, point, clean, se, style.interval(robust["lower"], robust["upper"], d), p_value(robust["p_value"])
