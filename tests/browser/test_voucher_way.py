@@ -183,7 +183,7 @@ def settle_and_pay(at) -> None:
     for field in page.locator("main [name^=payer][name$=-day]").all():
         field.fill(day)
     press(page, "Record treasury vouchers")
-    assert page.get_by_text("CZ-2026-11-0001").count() > 0
+    expect(page.get_by_text("CZ-2026-11-0001").first).to_be_visible()
 
 
 def sign_clawback(at) -> None:
