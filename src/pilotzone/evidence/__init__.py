@@ -39,6 +39,15 @@ if TYPE_CHECKING:
         pretest_power,
         sensitivity_of,
     )
+    from pilotzone.evidence.synthetic import (
+        PlaceboRanks,
+        SyntheticBlock,
+        SyntheticEffect,
+        SyntheticError,
+        placebo_ranks,
+        synthetic_effect,
+        synthetic_error,
+    )
 
 # Names are imported at first use, so that importing the package costs next to nothing.
 _HOMES = {
@@ -75,6 +84,15 @@ _HOMES = {
         "pretest_power",
         "sensitivity_of",
     ),
+    "synthetic": (
+        "PlaceboRanks",
+        "SyntheticBlock",
+        "SyntheticEffect",
+        "SyntheticError",
+        "placebo_ranks",
+        "synthetic_effect",
+        "synthetic_error",
+    ),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
@@ -106,12 +124,16 @@ __all__ = [
     "Panel",
     "PanelError",
     "Permutation",
+    "PlaceboRanks",
     "PlannedEffect",
     "Points",
     "PretestPower",
     "RobustSet",
     "Sensitivity",
     "ShapeError",
+    "SyntheticBlock",
+    "SyntheticEffect",
+    "SyntheticError",
     "TrialColumns",
     "TrialOptions",
     "TrialResult",
@@ -132,11 +154,14 @@ __all__ = [
     "merge_cohorts",
     "moments_of",
     "permutation_test",
+    "placebo_ranks",
     "planned_effect",
     "pretest_power",
     "rdd",
     "sensitivity_of",
     "sun_abraham",
+    "synthetic_effect",
+    "synthetic_error",
     "trial",
     "twfe",
 ]
