@@ -12,7 +12,7 @@ from pilotzone.audit.enums import Origin, Role
 from pilotzone.audit.errors import AlreadyDone, TimeNotSimulable
 from pilotzone.audit.models import Event, Retirement
 from pilotzone.audit.verify import chain_faults
-from pilotzone.kit.errors import Conflict, NotAllowed
+from pilotzone.kit.errors import Conflict, Invalid, NotAllowed
 
 pytestmark = pytest.mark.django_db
 OFFICER = Actor(id="user:1", roles=frozenset({Role.OFFICER}))
@@ -45,6 +45,11 @@ def outer(*, fail_inner: bool = False, origin: Origin | None = None, by: Actor) 
     return "done"
 
 
+@command(allowed=officers_only, event="test.written")
+def write(row: str, *, answers: dict[str, str], by: Actor) -> None:
+    context.note(row=row, answers=answers)
+
+
 def logged() -> list[tuple[str, int | None]]:
     return list(Event.objects.order_by("seq").values_list("name", "parent"))
 
@@ -54,6 +59,13 @@ def test_command_refuses_an_actor_its_policy_does_not_allow():
         outer(by=NOBODY)
     assert logged() == []
     assert not Retirement.objects.exists()
+
+
+def test_command_refuses_text_that_cannot_be_kept_and_names_its_field():
+    with pytest.raises(Invalid) as caught:
+        write("\x00", answers={"use": "甲\ud800"}, by=OFFICER)
+    assert [(error.field, error.value) for error in caught.value.errors] == [("row", "\\u0000"), ("answers.use", "\\ud800")]
+    assert logged() == []
 
 
 def test_command_refuses_what_is_no_actor():

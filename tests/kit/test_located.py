@@ -40,6 +40,8 @@ def test_texts_stay_as_they_were_written():
         ("a: 1\n? [b]\n: 2\n", [(2, "a key that is no word")]),
         ("a: 2021-02-30\n", [(1, "“2021-02-30”")]),
         ("", [(0, "an empty file")]),
+        ('a: 1\nb: "\\ud800"\n', [(2, "the character \\ud800")]),
+        ('"\\0": 1\n', [(1, "the character \\u0000")]),
         ("a: 1\n--- \nb: 2\n", [(2, "but found another document")]),
         ("a: [1\nb: 2\n", [(2, "expected ',' or ']', but got ':'")]),
         ("a: 1\nb: \a\n", [(2, "a character that YAML does not know")]),

@@ -76,6 +76,7 @@ def test_what_a_spreadsheet_leaves_at_the_end_is_passed_over():
         ),
         ('kind,name\nfirm,"甲\n乙"\nfrim,丙\n', [(2, "name", "a line break inside a cell"), (4, "kind", "“frim”")]),
         ("kind,name\nfirm,a\x07\n", [(2, "name", "a control character")]),
+        ("kind,name\nfirm,a\ud800\n", [(2, "name", "a control character")]),
         ('kind,name\nfirm,甲\nfirm,"乙\n', [(3, "", "unexpected end of data")]),
         (
             "kind,name,staff\nfirm,甲,-1\nfirm,乙,1.5\nfirm,丙,=2\n",

@@ -420,6 +420,13 @@ def test_opinion_about_something_else_is_refused(with_key):
     assert (Opinion.objects.count(), fresh(with_key).status) == (0, StudyStatus.ESTIMATED)
 
 
+def test_opinion_that_no_page_could_show_is_refused(with_key):
+    content = canonical_bytes(statement_of(with_key, text={"zh": "X", "en": ""})).replace(b'"X"', b'"\\ud800"')
+    with pytest.raises(Invalid) as caught:
+        handed_in(with_key, {"file": "opinion.json", "sha256": sha256_hex(content)}, statement=content)
+    assert [(error.field, error.value) for error in caught.value.errors] == [("statement.text.zh", "\\ud800")]
+
+
 def test_key_of_nobody_or_of_somebody_else_is_refused(with_key):
     with pytest.raises(BadOpinion, match=KEY.public.fingerprint[:16]):
         handed_in(with_key, statement_of(with_key), key=PrivateKey(bytes(32)))

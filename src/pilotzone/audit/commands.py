@@ -1,8 +1,9 @@
 """The decorator every write goes through, and the log's own commands."""
 
+import inspect
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any, ParamSpec, Protocol, TypeVar
@@ -18,8 +19,9 @@ from pilotzone.audit.errors import AlreadyDone, AlreadyRetired, TimeNotSimulable
 from pilotzone.audit.models import ChainHead, Checkpoint, RequestKey, Retirement
 from pilotzone.audit.policy import can_checkpoint, can_retire
 from pilotzone.audit.signatures import PrivateKey, sign_statement
+from pilotzone.kit.characters import unkept_errors
 from pilotzone.kit.dates import shanghai_day
-from pilotzone.kit.errors import Busy, NotAllowed
+from pilotzone.kit.errors import Busy, Invalid, NotAllowed
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -43,6 +45,8 @@ def command(*, allowed: Policy, event: str) -> Callable[[Callable[P, R]], Callab
     """
 
     def wrap(function: Callable[P, R]) -> Callable[P, R]:
+        names = tuple(inspect.signature(function).parameters)
+
         @wraps(function)
         def run(*args: P.args, **kwargs: P.kwargs) -> R:
             by = kwargs.get("by")
@@ -50,6 +54,7 @@ def command(*, allowed: Policy, event: str) -> Callable[[Callable[P, R]], Callab
                 raise TypeError(f"{function.__name__} needs by=Actor(…), got {by!r}.")
 
             def body(outer: Running) -> R:
+                _refuse_unkept(names, args, kwargs)
                 with _part(outer, event):
                     result = function(*args, **kwargs)
                     _name_subject(outer.top, args, result)
@@ -71,6 +76,13 @@ def command(*, allowed: Policy, event: str) -> Callable[[Callable[P, R]], Callab
         return run
 
     return wrap
+
+
+def _refuse_unkept(names: tuple[str, ...], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
+    """Refuse text that cannot be kept, whatever door it came through, naming the argument or the field inside it."""
+    given = dict(zip(names, args, strict=False)) | dict(kwargs)
+    if errors := [error for name, value in given.items() for error in unkept_errors(value, name)]:
+        raise Invalid(errors=errors)
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from typing import Any
 from django.db.models.enums import Choices
 from django.utils.translation import gettext_lazy as _
 
-from pilotzone.kit.text import Words, label_of, reading_language
+from pilotzone.kit.text import Words, label_of, reading_language, visible
 
 
 class RoomError(Exception):
@@ -66,7 +66,7 @@ def _plain(value: object) -> object:
         return {str(name): _plain(item) for name, item in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
         return [_plain(item) for item in value]
-    return str(value)
+    return visible(str(value))
 
 
 class NotAllowed(RoomError):
@@ -118,7 +118,7 @@ class FieldError:
 
 def shortened(value: object, limit: int = 80) -> str:
     """Return the value as text, cut so that a message stays a message."""
-    text = "" if value is None else str(value)
+    text = "" if value is None else visible(str(value))
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 

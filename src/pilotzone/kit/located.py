@@ -11,7 +11,9 @@ import yaml
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from pilotzone.kit.characters import KEPT, unkept
 from pilotzone.kit.sources import BadFile, Faults, quoted, source_text
+from pilotzone.kit.text import visible
 
 LARGEST = 1_000_000
 _PLAIN = frozenset({"str", "int", "float", "bool", "null", "timestamp"})
@@ -107,7 +109,7 @@ class _Reader:
             if not isinstance(key_node, yaml.ScalarNode):
                 self.faults.add(line, _("a key that is no word"), _("a word as key"))
                 continue
-            key = str(key_node.value)
+            key = self.kept(key_node.value, line)
             if key in found:
                 self.faults.add(line, format_lazy(_("the key “{key}” twice"), key=key), _("each key once"))
                 continue
@@ -119,13 +121,20 @@ class _Reader:
             found[key] = self.plain(value_node, (*where, key))
         return found
 
+    def kept(self, value: object, line: int) -> str:
+        """Return the text; an escape such as "\\ud800" or "\\0" may have put a character into it that nothing can keep."""
+        if character := unkept(str(value)):
+            self.faults.add(line, format_lazy(_("the character {character}"), character=character), KEPT)
+        return visible(str(value))
+
     def scalar(self, node: yaml.Node, line: int) -> Any:
         kind = str(node.tag).removeprefix("tag:yaml.org,2002:")
         if kind not in _PLAIN:
             self.faults.add(line, format_lazy(_("the tag {tag}"), tag=str(node.tag)), _("text, numbers, dates, true, false or nothing"))
             return None
-        if self.as_text:
-            return "" if kind == "null" else str(node.value)
+        value = self.kept(node.value, line)
+        if self.as_text or kind == "str":
+            return "" if kind == "null" else value
         try:
             return _LOADER.construct_object(node)
         except ValueError:

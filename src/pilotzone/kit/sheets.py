@@ -149,7 +149,7 @@ def _unfit(column: Column, text: str) -> tuple[Words, Words] | None:
         return format_lazy(_("a formula: {text}"), text=quoted(text)), _("the value itself")
     if "\n" in text or "\r" in text:
         return _("a line break inside a cell"), _("one line; a quotation mark that was opened is closed")
-    if any(unicodedata.category(character) == "Cc" for character in text):
+    if any(unicodedata.category(character) in {"Cc", "Cs"} for character in text):
         return _("a control character"), _("visible characters")
     return None
 

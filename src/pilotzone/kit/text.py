@@ -1,5 +1,6 @@
 """Words for people: lazy text, joined lists, and data that carries a name in both languages."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -11,6 +12,14 @@ from django.utils.translation import get_language
 Words = str | Promise
 
 LANGUAGES = ("zh", "en")
+
+# No UTF-8 holds half of a surrogate pair, and no text of PostgreSQL a NUL.
+UNKEPT = re.compile("[\x00\ud800-\udfff]")
+
+
+def visible(text: str) -> str:
+    """Return the text with what cannot be kept or sent written as an escape, so that a message about it can be."""
+    return UNKEPT.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def reading_language() -> str:
@@ -28,7 +37,7 @@ def label_of(value: object) -> Words:
         return listed(value)
     if isinstance(value, (set, frozenset)):
         return listed(sorted(value, key=str))
-    return str(value)
+    return visible(str(value))
 
 
 def _joined(items: Iterable[object]) -> str:

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from pilotzone.accounts.queries import actor_of
-from pilotzone.kit.errors import Busy, NotAllowed, RoomError
+from pilotzone.kit.characters import unkept_errors
+from pilotzone.kit.errors import Busy, Invalid, NotAllowed, RoomError
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -33,6 +34,13 @@ class RoomErrorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.handler(request)
+
+    def process_view(self, request: HttpRequest, _view: object, _args: object, kwargs: dict[str, object]) -> HttpResponse | None:
+        """Refuse text that cannot be kept before any view looks something up by it or shows it again."""
+        uploads = [(name, upload.name) for name, files in request.FILES.lists() for upload in files]
+        sent = [(name, text) for query in (request.GET, request.POST) for name, texts in query.lists() for text in texts]
+        errors = [error for name, text in (*kwargs.items(), *sent, *uploads) for error in unkept_errors({name: text})]
+        return self.process_exception(request, Invalid(errors=errors)) if errors else None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, RoomError):

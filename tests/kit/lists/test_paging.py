@@ -48,7 +48,16 @@ def test_rows_without_a_value_come_last(books, descending):
     assert [row.price is None for row in page.rows] == [False] * 5 + [True] * 2
 
 
-BROKEN = [b"null", b'["x"]', b'["x","x"]', b'[null,"99999999999999999999999"]', b'["\\u0000","1"]', b'[1,"1"]', b"[" * 500]
+BROKEN = [
+    b"null",
+    b'["x"]',
+    b'["x","x"]',
+    b'[null,"99999999999999999999999"]',
+    b'["\\u0000","1"]',
+    b'["\\ud800","1"]',
+    b'[1,"1"]',
+    b"[" * 500,
+]
 
 
 @pytest.mark.parametrize("cursor", ["x", "!!", *(base64.urlsafe_b64encode(text).decode() for text in BROKEN)])

@@ -70,6 +70,8 @@ def test_answers_that_fit_pass():
         (["fields"], ["a", "c"], "fields[1]: “c” is not accepted; accepted: a, b."),
         (["fields"], "a", "accepted: a list."),
         (["contact"], "x", "accepted: a group of answers."),
+        (["name"], "甲\ud800", "name: “\\ud800” is not accepted; accepted: text without NUL"),
+        (["contact", "mobile"], "\x00", "contact.mobile: “\\u0000” is not accepted; accepted: text without NUL"),
         (["contact", "mobile"], "12", "contact.mobile: “12” is not accepted; accepted: a mobile number of 11 digits."),
     ],
 )

@@ -14,6 +14,7 @@ from django.db.models import F, Field, Model, Q, QuerySet
 from django.db.models.expressions import OrderBy
 from django.utils.translation import gettext_lazy as _
 
+from pilotzone.kit.characters import unkept
 from pilotzone.kit.errors import FieldError
 from pilotzone.kit.lists.query import UnknownOption
 
@@ -116,7 +117,7 @@ def _read_cursor(queryset: QuerySet[Any], order: Order, name: str, cursor: str) 
 
 
 def _typed(field: Field[Any, Any], text: object) -> object:
-    if not isinstance(text, str) or "\x00" in text:
+    if not isinstance(text, str) or unkept(text):
         raise ValueError(text)
     target: Any = getattr(field, "target_field", field)
     value = target.to_python(text)

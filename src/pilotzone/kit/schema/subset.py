@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from pilotzone.kit.amounts import Scale
+from pilotzone.kit.characters import unkept_errors
 from pilotzone.kit.errors import FieldError, Invalid
 from pilotzone.kit.formats import FORMATS
 from pilotzone.kit.schema.validation import SCALES, answer_errors
@@ -54,7 +55,7 @@ class Schema:
 
 def check_schema(document: object, *, field: str = "schema") -> Schema:
     """Return the checked schema; raises SchemaFault that names every place, what stands there and what is accepted."""
-    errors = list(_part_errors(document, field, 1))
+    errors = list(unkept_errors(document, field)) or list(_part_errors(document, field, 1))
     if not errors and isinstance(document, Mapping) and document["type"] != "object":
         errors = [FieldError(f"{field}.type", document["type"], "object")]
     if not errors and (count := sum(1 for _ in properties_of(document))) > MOST_PROPERTIES:

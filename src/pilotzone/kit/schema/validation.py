@@ -10,9 +10,10 @@ from jsonschema import Draft202012Validator, FormatChecker, TypeChecker, validat
 from jsonschema.exceptions import ValidationError
 
 from pilotzone.kit.amounts import HOUR, KILOMETRE, LARGEST, YUAN, Scale, format_amount
+from pilotzone.kit.characters import unkept_errors
 from pilotzone.kit.errors import FieldError
 from pilotzone.kit.formats import FORMATS, FormatFault
-from pilotzone.kit.text import Words, listed
+from pilotzone.kit.text import Words, listed, visible
 
 SCALES: Mapping[str, Scale] = {"yuan": YUAN, "hour": HOUR, "kilometre": KILOMETRE}
 
@@ -42,7 +43,7 @@ _LIBRARY = (
 
 def answer_errors(document: Mapping[str, Any], answers: object) -> list[FieldError]:
     """Return one error per place where the answers do not fit, in the order of the schema."""
-    found: dict[str, FieldError] = {}
+    found = {error.field: error for error in unkept_errors(answers)}
     for error in _Validator(document, format_checker=_FORMAT_CHECKER).iter_errors(answers):
         field = path_text(error.absolute_path)
         found.setdefault(field, _field_error(field, error))
@@ -52,7 +53,7 @@ def answer_errors(document: Mapping[str, Any], answers: object) -> list[FieldErr
 def path_text(path: Iterable[str | int]) -> str:
     """Return a path as people write it: contact.phones[0]."""
     text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
-    return text.removeprefix(".")
+    return visible(text.removeprefix("."))
 
 
 def _required(_validator: Any, names: Any, instance: Any, _schema: Any) -> Iterator[ValidationError]:

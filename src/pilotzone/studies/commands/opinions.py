@@ -11,6 +11,7 @@ from pilotzone.audit.commands import command
 from pilotzone.audit.enums import Origin
 from pilotzone.audit.signatures import PublicKey, verify_envelope
 from pilotzone.kit.canonical import sha256_hex
+from pilotzone.kit.characters import refuse_unkept
 from pilotzone.kit.transitions import advance
 from pilotzone.studies import policy
 from pilotzone.studies.commands.planning import locked_study
@@ -92,6 +93,7 @@ def _behind(signed: dict[str, Any], statement: bytes) -> dict[str, Any]:
         said = json.loads(statement)
     except ValueError as error:
         raise BadOpinion(expected="JSON", found=repr(statement[:20])) from error
+    refuse_unkept(said, "statement")
     return said if isinstance(said, dict) else {}
 
 
