@@ -141,7 +141,7 @@ def _shrink(sample: Sample, options: CutoffOptions) -> float:
 def _pilot(sample: Sample, options: CutoffOptions) -> tuple[float, Pair, Pair]:
     """Return the pilot bandwidth, the reach of the scores on each side, and the least bandwidth there."""
     x = np.concatenate([side.x for side in sample.sides])
-    low, high = np.quantile(x, [0.25, 0.75])
+    low, high = np.quantile(x, [0.25, 0.75], method="averaged_inverted_cdf")
     # A score bunched at one value has no interquartile range.
     scale = min(spread for spread in (float(x.std(ddof=1)), float(high - low) / 1.349) if spread > 0)
     reach = float(-x[0]), float(x[-1])

@@ -11,6 +11,9 @@ from pilotzone.evidence.moments import Floats
 MATCHES: Final = 3
 """Neighbours of each observation, at least."""
 
+ROUNDING: Final = 1e-9
+"""Distances that differ by less than this share of the largest score are equal."""
+
 
 def neighbour_residuals(x: Floats, columns: Floats, *, matches: int = MATCHES) -> Floats:
     """Return the scaled difference of each row from its nearest neighbours on the same side.
@@ -49,9 +52,11 @@ def neighbour_residuals(x: Floats, columns: Floats, *, matches: int = MATCHES) -
     low, high = place - 1, place + 1
     count, total = size.copy(), sums.copy()
     wanted = min(matches, len(x) - 1) + 1
+    # Scores with decimals are not exact: 0.3 - 0.2 and 0.2 - 0.1 count as equally far.
+    close = ROUNDING * float(np.abs(x).max())
     while (short := count < wanted).any():
         left, right = far[place] - far[low], far[high] - far[place]
-        take_low, take_high = short & (left <= right), short & (right <= left)
+        take_low, take_high = short & (left <= right + close), short & (right <= left + close)
         for take, side, step in ((take_low, low, -1), (take_high, high, 1)):
             here = side[take] - 1
             count[take] += size[here]

@@ -6,7 +6,7 @@ from typing import Final
 
 WORDS: Final = {
     "found": (
-        "在断点处，{outcome}跳升或跳降的稳健置信区间（{level}）为 {low} 至 {high}；常规点估计为 {point}。",
+        "在断点处，{outcome}的变化的 {level} 稳健置信区间为 {low} 至 {high}；常规点估计为 {point}。",
         "At the cut-off, the robust {level} interval of the jump in {outcome} is {low} to {high}; the usual point estimate is {point}.",
     ),
     "excluded": ("区间不含 0。", "The interval excludes 0."),
