@@ -1,7 +1,7 @@
 """The content of a rule: rates by class, caps, payer split, conditions; read once, checked whole, never half accepted."""
 
 from calendar import monthrange
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 from pilotzone.kit.amounts import Rounding, apply_rate, basis_points, split
 from pilotzone.kit.errors import FieldError
 from pilotzone.kit.rules import LONGEST
+from pilotzone.kit.schema.closed import closed_object
 from pilotzone.schemes.errors import BadRule
 
 WHOLE = 10_000  # basis points
@@ -23,29 +24,24 @@ _POINTS = {"type": "integer", "minimum": 1, "maximum": WHOLE}
 _FEN = {"type": "integer", "minimum": 0, "maximum": 2**53 - 1}
 
 
-def _object(properties: dict[str, Any], optional: Sequence[str] = ()) -> dict[str, Any]:
-    required = [name for name in properties if name not in optional]
-    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
-
-
-SCHEMA = _object(
+SCHEMA = closed_object(
     {
         "eligibility": {
             "type": "array",
             "maxItems": 40,
-            "items": _object({"code": _CODE, "expression": _EXPRESSION, "reason_zh": _TEXT, "reason_en": _TEXT}),
+            "items": closed_object({"code": _CODE, "expression": _EXPRESSION, "reason_zh": _TEXT, "reason_en": _TEXT}),
         },
         "classes": {
             "type": "array",
             "minItems": 1,
             "maxItems": 20,
-            "items": _object({"code": _CODE, "expression": _EXPRESSION, "rate_bp": _POINTS, "name_zh": _TEXT, "name_en": _TEXT}),
+            "items": closed_object({"code": _CODE, "expression": _EXPRESSION, "rate_bp": _POINTS, "name_zh": _TEXT, "name_en": _TEXT}),
         },
         "payers": {
             "type": "array",
             "minItems": 1,
             "maxItems": 10,
-            "items": _object({"code": _CODE, "share_bp": _POINTS, "name_zh": _TEXT, "name_en": _TEXT}),
+            "items": closed_object({"code": _CODE, "share_bp": _POINTS, "name_zh": _TEXT, "name_en": _TEXT}),
         },
         "cap_per_year_fen": _FEN | {"minimum": 1},
         "minimum_fen": _FEN,

@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator
 from pilotzone.indicators.enums import PeriodType
 from pilotzone.kit.canonical import canonical_bytes
 from pilotzone.kit.errors import FieldError, Invalid
+from pilotzone.kit.schema.closed import closed_object
 from pilotzone.kit.text import reading_language
 from pilotzone.studies.enums import Control, OutcomeRole, Population, Transform, Treatment
 from pilotzone.studies.errors import BadPlan
@@ -25,12 +26,7 @@ _SHARE = {"type": ["number", "null"], "minimum": 0, "maximum": 1}
 _WHOLE = {"type": ["integer", "null"], "minimum": -50, "maximum": 50}
 
 
-def _object(properties: dict[str, Any], optional: Sequence[str] = ()) -> dict[str, Any]:
-    required = [name for name in properties if name not in optional]
-    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
-
-
-OUTCOME = _object(
+OUTCOME = closed_object(
     {
         "code": {"type": "string", "minLength": 1, "maxLength": 40},
         "role": {"enum": OutcomeRole.values},
@@ -48,18 +44,18 @@ OUTCOME = _object(
     },
     optional=("indicator", "column", "self_reported", "audited_subsample", "detectable"),
 )
-SCHEMA = _object(
+SCHEMA = closed_object(
     {
         "question_zh": _TEXT,
         "question_en": _TEXT,
         "outcomes": {"type": "array", "minItems": 1, "maxItems": 12, "items": OUTCOME},
         "population": {"enum": Population.values},
         "treatment": {"enum": Treatment.values},
-        "periods": _object({"type": {"enum": [str(kind) for kind in PER_YEAR]}, "first": _NAME, "last": _NAME}),
+        "periods": closed_object({"type": {"enum": [str(kind) for kind in PER_YEAR]}, "first": _NAME, "last": _NAME}),
         "controls": {"type": "array", "minItems": 1, "uniqueItems": True, "items": {"enum": Control.values}},
         "comparison_zh": _TEXT,
         "comparison_en": _TEXT,
-        "estimator": _object(
+        "estimator": closed_object(
             {
                 "base": {"enum": ["varying", "universal"]},
                 "anticipation": {"type": "integer", "minimum": 0, "maximum": 20},
