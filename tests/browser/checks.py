@@ -50,6 +50,12 @@ def overflow(page: Page, width: int = PHONE) -> list[str]:
     return [f"{wider} px wider than {width}: {culprit}"] if wider > 0 else []
 
 
+def crowded(page: Page) -> list[str]:
+    """Return figures that run over the edge of their box on a desk."""
+    boxes = "() => [...document.querySelectorAll('.pz-figures > div')].filter(n => n.scrollWidth > n.clientWidth + 1).map(n => n.innerText)"
+    return [f"a figure runs over its box: {text!r}" for text in page.evaluate(boxes)]
+
+
 def faults(visit: Visit) -> list[str]:
     """Return all that is wrong with a page in its language: light, dark, on a phone, and what it asked for or said."""
     page = visit.page
@@ -58,7 +64,7 @@ def faults(visit: Visit) -> list[str]:
     page.emulate_media(color_scheme="dark")
     found += [f"dark {fault}" for fault in axe(page, COLOURS)]
     page.emulate_media(color_scheme="light")
-    found += overflow(page)
+    found += crowded(page) + overflow(page)
     found += [f"asked for {url}" for url in visit.foreign] + [f"said {text}" for text in visit.said]
     return found
 

@@ -1,6 +1,6 @@
 """The checks find what is wrong: a page spoilt on purpose."""
 
-from tests.browser.checks import axe, faults, keyboard, overflow
+from tests.browser.checks import axe, crowded, faults, keyboard, overflow
 from tests.browser.people import People
 
 ELSEWHERE = """() => new Promise(done => {
@@ -23,6 +23,17 @@ def test_overflow_finds_what_is_too_wide(people: People):
     )
 
     assert len(overflow(page)) == 1
+
+
+def test_crowded_finds_a_figure_that_runs_over_its_box(people: People):
+    page = people.visit().page
+    page.locator("main").evaluate(
+        """main => { main.insertAdjacentHTML("beforeend", '<dl class="pz-figures"><div><dt>A</dt><dd>wide</dd></div></dl>');
+        Object.assign(main.lastChild.firstChild.style, {flex: "none", width: "2rem", minWidth: "0"});
+        main.lastChild.querySelector("dd").style.width = "9rem"; }"""
+    )
+
+    assert crowded(page) == ["a figure runs over its box: 'A\\nwide'"]
 
 
 def test_faults_name_requests_elsewhere_and_refusals_of_the_policy(people: People):
