@@ -11,14 +11,19 @@ Callaway, Sant'Anna (2021), doi:10.1016/j.jeconom.2020.12.001, section 3.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import overload
 
 import numpy as np
 
 from pilotzone.evidence.cells import Bools, Cells
-from pilotzone.evidence.group_time import GroupTime, Influence, covariance, influence_of, variance_floor
+from pilotzone.evidence.group_time import GroupTime, Influence, covariance, influence_of, sizes_of, variance_floor
+from pilotzone.evidence.joint import JointInfluence, JointTable
 from pilotzone.evidence.moments import Floats, Ints
 from pilotzone.evidence.options import Kind, Options
 from pilotzone.evidence.sample import Sample
+
+Law = Influence | JointInfluence
+"""What units add to estimates, of either kind of table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +75,12 @@ class Scheme:
     overall: Floats
 
 
-def aggregate(table: GroupTime, sample: Sample, options: Options, kind: Kind) -> Aggregate:
+def aggregate(table: GroupTime | JointTable, sample: Sample, options: Options, kind: Kind) -> Aggregate:
     """Return one aggregation of the cells.
 
     Parameters
     ----------
-    table : GroupTime
+    table : GroupTime or JointTable
         All cells.
     sample : Sample
         The moments they came from.
@@ -89,7 +94,7 @@ def aggregate(table: GroupTime, sample: Sample, options: Options, kind: Kind) ->
     Aggregate
         With no point, and an undefined overall estimate, when no cell belongs to it.
     """
-    scheme = scheme_of(table.cells, sample.sizes, options, kind)
+    scheme = scheme_of(table.cells, sizes_of(table, sample), options, kind)
     points, overall = influences(table, sample, scheme, kind)
     present = bool(scheme.overall.any())
     known = _defined(table, scheme.points)
@@ -147,34 +152,42 @@ def _overall_weights(labels: Ints, cells: Cells, sizes: Floats, options: Options
     return np.asarray(weight / max(weight.sum(), 1.0))
 
 
-def influences(table: GroupTime, sample: Sample, scheme: Scheme, kind: Kind) -> tuple[Influence, Influence]:
+@overload
+def influences(table: GroupTime, sample: Sample, scheme: Scheme, kind: Kind) -> tuple[Influence, Influence]: ...
+
+
+@overload
+def influences(table: GroupTime | JointTable, sample: Sample, scheme: Scheme, kind: Kind) -> tuple[Law, Law]: ...
+
+
+def influences(table: GroupTime | JointTable, sample: Sample, scheme: Scheme, kind: Kind) -> tuple[Law, Law]:
     """Return the points of an aggregation and its overall estimate, the influence of estimated cohort shares included."""
-    points = influence_of(table, sample, scheme.points)
+    points, sizes = influence_of(table, sample, scheme.points), sizes_of(table, sample)
     if kind == "group":
         overall = points.project(scheme.overall[None])
         own = table.cells.own[np.searchsorted(table.cells.cohort, scheme.labels)]
         everyone = np.ones((1, own.size), dtype=bool)
-        return points, overall.with_weight_influence(weight_influence(everyone, own, points.att, overall.att, sample))
-    points = points.with_weight_influence(weight_influence(scheme.members, table.cells.own, table.att, points.att, sample))
+        return points, overall.with_weight_influence(weight_influence(everyone, own, points.att, overall.att, sizes))
+    points = points.with_weight_influence(weight_influence(scheme.members, table.cells.own, table.att, points.att, sizes))
     return points, points.project(scheme.overall[None])
 
 
-def weight_influence(members: Bools, own: Ints, parts: Floats, means: Floats, sample: Sample) -> Floats:
+def weight_influence(members: Bools, own: Ints, parts: Floats, means: Floats, sizes: Floats) -> Floats:
     """Return what one unit of each cohort adds to averages by shifting the estimated cohort shares, shape (P, H)."""
-    H = sample.keys.size
+    H = sizes.size
     cohort_of = np.zeros((own.size, H))
     cohort_of[np.arange(own.size), own] = 1.0
-    total = members @ sample.sizes[own]
-    gap = (members * parts) @ cohort_of - (members @ cohort_of) * means[:, None]
+    total = members @ sizes[own]
+    gap = np.where(members, parts, 0.0) @ cohort_of - (members @ cohort_of) * means[:, None]
     return np.asarray(gap / np.where(total > 0, total, 1.0)[:, None])
 
 
-def _defined(table: GroupTime, weights: Floats) -> Bools:
+def _defined(table: GroupTime | JointTable, weights: Floats) -> Bools:
     """Return which averages hold a cell whose variance can be estimated, shape (P,)."""
     return np.asarray(((weights != 0) & table.defined).any(axis=1))
 
 
-def standard_errors(influence: Influence, sample: Sample, known: Bools) -> Floats:
+def standard_errors(influence: Law, sample: Sample, known: Bools) -> Floats:
     """Return standard errors, shape (P,); NaN where not `known` or not told from zero."""
     variance = np.diag(covariance(influence, sample))
     told_from_zero = known & (variance > variance_floor(influence, sample))

@@ -10,18 +10,22 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from pilotzone.evidence.adjusted import adjusted_group_time
+from pilotzone.evidence.adjustment_notices import adjustment_notices
 from pilotzone.evidence.aggregate import Aggregate, aggregate
 from pilotzone.evidence.bands import simultaneous_value
 from pilotzone.evidence.errors import UnsupportedError
-from pilotzone.evidence.group_time import cell_variance, group_time
+from pilotzone.evidence.group_time import GroupTime, cell_variance, group_time
 from pilotzone.evidence.influence import leave_one_out
+from pilotzone.evidence.joint import JointTable
 from pilotzone.evidence.moments import Moments, Units
 from pilotzone.evidence.notices import notices_of
-from pilotzone.evidence.options import KINDS, Base, Control, Options, check_whole
+from pilotzone.evidence.observations import Observations
+from pilotzone.evidence.options import KINDS, Base, Control, Method, Options, Unbalanced, check_whole
 from pilotzone.evidence.permutation import permutation_test
 from pilotzone.evidence.pretrend import pretrend_test
 from pilotzone.evidence.result import Estimate, Source
-from pilotzone.evidence.sample import role, sample_of
+from pilotzone.evidence.sample import Sample, role, sample_of
 
 if TYPE_CHECKING:
     from pilotzone.evidence.panel import Panel
@@ -43,6 +47,8 @@ def att_gt(
     seed: int = 0,
     min_event: int | None = None,
     max_event: int | None = None,
+    method: Method = "dr",
+    unbalanced: Unbalanced = "drop",
     permutations: int = 0,
     leave_one_out: bool = False,
     unit_limit: int = UNIT_LIMIT,
@@ -50,7 +56,9 @@ def att_gt(
     """Estimate group-time effects of a staggered policy, and all that is summed up from them.
 
     Without covariates: the change of a cohort's mean outcome since its last period before treatment, less the same change of
-    the comparison group. Standard errors allow any correlation over time within a unit.
+    the comparison group. With covariates of the panel, the comparison is made like the cohort in their values of the base period,
+    by a regression of changes, by odds weights of a logit, or by both (doubly robust). Standard errors allow any correlation
+    over time within a unit, or within a cluster of units. Weights also count in the averages.
 
     Parameters
     ----------
@@ -68,6 +76,11 @@ def att_gt(
         Seed of band and permutation draws, >= 0.
     min_event, max_event : int or None
         Window of event times that the event study shows and its overall estimate averages.
+    method : {"dr", "reg", "ipw"}
+        How covariates are adjusted for; without covariates all three are one.
+    unbalanced : {"drop", "available"}
+        Units that lack a period: left out, or used where they are seen. Repeated cross-sections are a panel whose units are its
+        rows, used where they are seen.
     permutations : int
         Random relabellings of units for a permutation p-value; 0 for none. Needs a `Panel`.
     leave_one_out : bool
@@ -87,11 +100,13 @@ def att_gt(
     NoComparisonError
         If nobody is left to compare with.
     UnsupportedError
-        If permutation or leave-one-out is asked for and only moments are given.
+        If permutation or leave-one-out is asked for and only moments are given, or together with covariates, weights,
+        clusters or `unbalanced` "available"; or "available" is asked for and only moments are given.
 
     References
     ----------
-    Callaway, Sant'Anna (2021), doi:10.1016/j.jeconom.2020.12.001. Defaults are those of R's `did`.
+    Callaway, Sant'Anna (2021), doi:10.1016/j.jeconom.2020.12.001; Sant'Anna, Zhao (2020), doi:10.1016/j.jeconom.2020.06.003.
+    Defaults are those of R's `did`.
 
     Examples
     --------
@@ -110,19 +125,36 @@ def att_gt(
         seed=seed,
         min_event=min_event,
         max_event=max_event,
+        method=method,
+        unbalanced=unbalanced,
     )
     check_whole("permutations", permutations, least=0)
     check_whole("unit_limit", unit_limit, least=1)
-    units = _units(panel, unit_limit) if permutations or leave_one_out else None
-    moments = panel if isinstance(panel, Moments) else panel.moments()
+    rows_needed = unbalanced == "available" or (not isinstance(panel, Moments) and panel.adjusted)
+    _check_combination(panel, rows_needed=rows_needed, units_needed=bool(permutations or leave_one_out))
     spec = asdict(options) | {"permutations": permutations, "leave_one_out": leave_one_out, "unit_limit": unit_limit}
-    found = _estimate(moments, options, source_of(panel, spec))
+    if rows_needed and not isinstance(panel, Moments):
+        return _estimate_adjusted(panel.observations(available=unbalanced == "available"), options, source_of(panel, spec))
+    units = _units(panel, unit_limit) if permutations or leave_one_out else None
+    found = _estimate(panel if isinstance(panel, Moments) else panel.moments(), options, source_of(panel, spec))
     return found if units is None else _with_units(found, units, permutations, leave_one_out)
 
 
 def _estimate(moments: Moments, options: Options, source: Source) -> Estimate:
     sample = sample_of(moments, anticipation=options.anticipation)
-    table = group_time(sample, options)
+    return _summed_up(moments, sample, group_time(sample, options), options, source)
+
+
+def _estimate_adjusted(observations: Observations, options: Options, source: Source) -> Estimate:
+    moments = observations.moments()
+    sample = sample_of(moments, anticipation=options.anticipation)
+    used = observations.used(anticipation=options.anticipation)
+    table, diagnosis = adjusted_group_time(used, options)
+    found = _summed_up(moments, sample, table, options, source)
+    return replace(found, notices=(*found.notices, *adjustment_notices(diagnosis, used)))
+
+
+def _summed_up(moments: Moments, sample: Sample, table: GroupTime | JointTable, options: Options, source: Source) -> Estimate:
     cell_se = np.sqrt(cell_variance(table, sample))
     aggregates = {kind: aggregate(table, sample, options, kind) for kind in KINDS}
     pretrend = pretrend_test(table, sample, anticipation=options.anticipation)
@@ -147,6 +179,17 @@ def _estimate(moments: Moments, options: Options, source: Source) -> Estimate:
 def _with_units(found: Estimate, units: Units, permutations: int, leave_out: bool) -> Estimate:
     test = permutation_test(units, found.options, draws=permutations) if permutations else None
     return replace(found, permutation=test, influence=leave_one_out(units, found.options) if leave_out else None)
+
+
+def _check_combination(panel: Panel | Moments, *, rows_needed: bool, units_needed: bool) -> None:
+    """Refuse what would need rows that are not there, or a way of dealing out treatment that is not known."""
+    if rows_needed and isinstance(panel, Moments):
+        raise UnsupportedError("Units that lack a period are not in the moments, so unbalanced 'available' needs their rows. Pass a Panel.")
+    if rows_needed and units_needed:
+        raise UnsupportedError(
+            "Permutation and leave-one-out are made for plain means of complete units. Leave out both, or covariates, weights, cluster "
+            "and unbalanced 'available'."
+        )
 
 
 def _units(panel: Panel | Moments, limit: int) -> Units:

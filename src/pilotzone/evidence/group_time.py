@@ -1,4 +1,4 @@
-"""ATT(g,t) without covariates, and its joint covariance, from moments alone.
+"""ATT(g,t) without covariates, and its joint covariance, from moments alone; and one door to the law of either kind of table.
 
 Each cell is a contrast of cohort means. What one unit i of cohort h adds to an estimate is
 ``loading_h . (y_i - mean_h) + offset_h``; this is R's influence function, split into the part that varies within a cohort and
@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pilotzone.evidence.cells import Bools, Cells, cell_weights, contrasts, plan_cells
+from pilotzone.evidence.joint import JointInfluence, JointTable
 from pilotzone.evidence.moments import Floats, Ints
 from pilotzone.evidence.options import Options
 from pilotzone.evidence.sample import Sample
@@ -106,8 +107,15 @@ def group_time(sample: Sample, options: Options) -> GroupTime:
     return GroupTime(cells, weights, np.where(cells.is_base, 0.0, own - expected), offsets, defined)
 
 
-def influence_of(table: GroupTime, sample: Sample, weights: Floats) -> Influence:
+def sizes_of(table: GroupTime | JointTable, sample: Sample) -> Floats:
+    """Return what each cohort counts in averages, shape (H,): its units, or their weights."""
+    return table.sizes if isinstance(table, JointTable) else sample.sizes
+
+
+def influence_of(table: GroupTime | JointTable, sample: Sample, weights: Floats) -> Influence | JointInfluence:
     """Return fixed linear combinations of the cells, one for each row of `weights`, shape (P, C)."""
+    if isinstance(table, JointTable):
+        return table.influence(weights)
     return Influence(weights @ table.att, loadings_of(table.cells, table.weights, weights, sample.periods.size), weights @ table.offsets)
 
 
@@ -117,22 +125,28 @@ def loadings_of(cells: Cells, unit_weights: Floats, weights: Floats, T: int) -> 
     return np.stack([(weights * unit_weights[:, h]) @ change for h in range(unit_weights.shape[1])])
 
 
-def covariance(influence: Influence, sample: Sample) -> Floats:
+def covariance(influence: Influence | JointInfluence, sample: Sample) -> Floats:
     """Return the joint covariance of the estimates, shape (P, P), in outcome units squared."""
+    if isinstance(influence, JointInfluence):
+        return influence.covariance()
     within = np.einsum("hpt,hts,hqs->pq", influence.loadings, sample.scatter, influence.loadings, optimize=True)
     common = influence.offsets * np.sqrt(sample.sizes)
     return _symmetric(within + common @ common.T)
 
 
-def variance_floor(influence: Influence, sample: Sample) -> Floats:
+def variance_floor(influence: Influence | JointInfluence, sample: Sample) -> Floats:
     """Return the variances that rounding alone can make, shape (P,); below it a variance is not told from zero."""
+    if isinstance(influence, JointInfluence):
+        return influence.floor()
     deviation = np.sqrt(np.einsum("htt->ht", sample.scatter))
     spread = np.einsum("hpt,ht->hp", np.abs(influence.loadings), deviation)
     return np.asarray(32 * EPS * np.square(spread).sum(axis=0) + _mean_floor(sample))
 
 
-def cell_variance(table: GroupTime, sample: Sample) -> Floats:
+def cell_variance(table: GroupTime | JointTable, sample: Sample) -> Floats:
     """Return the variance of every cell, shape (C,); NaN where it is undefined or cannot be told from zero."""
+    if isinstance(table, JointTable):
+        return table.variance()
     at, base = table.cells.at, table.cells.base
     level = np.einsum("htt->ht", sample.scatter)
     spread = (level[:, at] + level[:, base] - 2 * sample.scatter[:, at, base]).T
@@ -141,8 +155,10 @@ def cell_variance(table: GroupTime, sample: Sample) -> Floats:
     return np.where(table.defined & (variance > rounding + _mean_floor(sample)), variance, np.nan)
 
 
-def cell_covariance(table: GroupTime, sample: Sample, which: Ints) -> Floats:
+def cell_covariance(table: GroupTime | JointTable, sample: Sample, which: Ints) -> Floats:
     """Return the joint covariance of the cells numbered `which`, shape (len(which), len(which))."""
+    if isinstance(table, JointTable):
+        return table.influence(np.eye(table.att.size)[which]).covariance()
     weights, offsets = table.weights[which], table.offsets[which] * np.sqrt(sample.sizes)
     change = contrasts(table.cells, sample.periods.size)[which]
     total = offsets @ offsets.T

@@ -9,6 +9,7 @@ import numpy as np
 
 from pilotzone.evidence.aggregate import Aggregate
 from pilotzone.evidence.group_time import GroupTime
+from pilotzone.evidence.joint import JointTable
 from pilotzone.evidence.moments import NEVER, Floats, Moments
 from pilotzone.evidence.pretrend import Pretrend
 from pilotzone.evidence.result import Notice
@@ -24,7 +25,7 @@ SMALL_COHORT: Final = 5
 def notices_of(
     moments: Moments,
     sample: Sample,
-    table: GroupTime,
+    table: GroupTime | JointTable,
     cell_se: Floats,
     *,
     simple: Aggregate,
@@ -38,7 +39,7 @@ def notices_of(
         *_small_cohorts(sample, table),
         *_singletons(sample, table, known=not np.isnan(simple.overall_se)),
         *_undefined(table, cell_se),
-        *_no_effect_period(simple.overall_att),
+        *_no_effect_period(present=bool(simple.labels.size)),
         *_late(moments, anticipation),
         *_pretrend(sample, table, pretrend, anticipation),
     )
@@ -51,7 +52,7 @@ def sample_notices(moments: Moments, sample: Sample, table: GroupTime, *, att: f
         *_few(sample, table),
         *_small_cohorts(sample, table),
         *_singletons(sample, table, known=not np.isnan(se)),
-        *_no_effect_period(att),
+        *_no_effect_period(present=not np.isnan(att)),
         *_late(moments, 0),
     )
 
@@ -72,7 +73,7 @@ def _dropped(moments: Moments) -> Iterator[Notice]:
         yield Notice("dropped", f"Not all of the panel was used; left out by reason: {counts}.", {"dropped": dict(moments.dropped)})
 
 
-def _few(sample: Sample, table: GroupTime) -> Iterator[Notice]:
+def _few(sample: Sample, table: GroupTime | JointTable) -> Iterator[Notice]:
     treated = int(sample.sizes[np.unique(table.cells.own)].sum())
     if treated < FEW:
         yield Notice(
@@ -87,13 +88,13 @@ def _few(sample: Sample, table: GroupTime) -> Iterator[Notice]:
         )
 
 
-def _small_cohorts(sample: Sample, table: GroupTime) -> Iterator[Notice]:
+def _small_cohorts(sample: Sample, table: GroupTime | JointTable) -> Iterator[Notice]:
     small = {str(sample.keys[h]): int(sample.sizes[h]) for h in np.unique(table.cells.own) if 1 < sample.sizes[h] < SMALL_COHORT}
     if small:
         yield Notice("small_cohort", f"{_listed(small)}: fewer than {SMALL_COHORT} units.", {"cohorts": small})
 
 
-def _singletons(sample: Sample, table: GroupTime, *, known: bool) -> Iterator[Notice]:
+def _singletons(sample: Sample, table: GroupTime | JointTable, *, known: bool) -> Iterator[Notice]:
     alone = [int(sample.keys[h]) for h in np.unique(table.cells.own) if sample.sizes[h] == 1]
     if alone:
         cohorts = ", ".join(map(str, alone))
@@ -107,8 +108,8 @@ def _singletons(sample: Sample, table: GroupTime, *, known: bool) -> Iterator[No
         )
 
 
-def _undefined(table: GroupTime, cell_se: Floats) -> Iterator[Notice]:
-    count = int((np.isnan(cell_se) & ~table.cells.is_base).sum())
+def _undefined(table: GroupTime | JointTable, cell_se: Floats) -> Iterator[Notice]:
+    count = int((np.isnan(cell_se) & ~np.isnan(table.att) & ~table.cells.is_base).sum())
     if count:
         yield Notice(
             "undefined_se",
@@ -117,12 +118,13 @@ def _undefined(table: GroupTime, cell_se: Floats) -> Iterator[Notice]:
         )
 
 
-def _no_effect_period(att: float) -> Iterator[Notice]:
-    if np.isnan(att):
+def _no_effect_period(*, present: bool) -> Iterator[Notice]:
+    # Without a cell after treatment, not without an estimate of one.
+    if not present:
         yield Notice("no_period_after", "No period after treatment can be compared, so there is no overall effect.")
 
 
-def _pretrend(sample: Sample, table: GroupTime, pretrend: Pretrend, anticipation: int) -> Iterator[Notice]:
+def _pretrend(sample: Sample, table: GroupTime | JointTable, pretrend: Pretrend, anticipation: int) -> Iterator[Notice]:
     if pretrend.singular:
         yield Notice(
             "pretrend_singular",

@@ -10,6 +10,8 @@ from pilotzone.evidence.errors import PanelError
 Control = Literal["never", "notyet"]
 Base = Literal["varying", "universal"]
 Kind = Literal["simple", "event_study", "group", "calendar"]
+Method = Literal["dr", "reg", "ipw"]
+Unbalanced = Literal["drop", "available"]
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
@@ -33,6 +35,10 @@ class Options:
         Seed of every draw (bands, permutations), >= 0.
     min_event, max_event : int or None
         Window of event times that the event study shows and its overall estimate averages.
+    method : {"dr", "reg", "ipw"}
+        How covariates are adjusted for: doubly robust, by regression, or by weighting; without covariates all three are one.
+    unbalanced : {"drop", "available"}
+        Units without an outcome in some period: left out, or used in the periods in which they have one.
 
     Raises
     ------
@@ -47,10 +53,14 @@ class Options:
     seed: int = 0
     min_event: int | None = None
     max_event: int | None = None
+    method: Method = "dr"
+    unbalanced: Unbalanced = "drop"
 
     def __post_init__(self) -> None:
         _check_choice("control", self.control, get_args(Control))
         _check_choice("base", self.base, get_args(Base))
+        _check_choice("method", self.method, get_args(Method))
+        _check_choice("unbalanced", self.unbalanced, get_args(Unbalanced))
         check_whole("anticipation", self.anticipation, least=0)
         check_whole("seed", self.seed, least=0)
         check_share("level", self.level)

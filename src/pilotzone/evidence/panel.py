@@ -12,6 +12,7 @@ from pilotzone.evidence.moments import Moments, Units
 
 if TYPE_CHECKING:
     from pilotzone.evidence.ingest import Columns, Tops
+    from pilotzone.evidence.observations import Observations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,12 @@ class Panel:
         The rows.
     unit, time, outcome, cohort : str
         Column names. The cohort is the first treated period; 0, empty or infinite means never.
+    covariates : tuple[str, ...]
+        Columns of numbers that estimates are adjusted for.
+    weights : str or None
+        Column of what a unit counts, the same in all its rows, >= 0.
+    cluster : str or None
+        Column of what a unit lies in, the same in all its rows; standard errors then allow any dependence within clusters.
     threads : int or None
         Threads to read with; None lets the reader choose.
     memory_gib : float
@@ -44,33 +51,36 @@ class Panel:
     time: str
     outcome: str
     cohort: str
+    covariates: tuple[str, ...] = ()
+    weights: str | None = None
+    cluster: str | None = None
     threads: int | None = None
     memory_gib: float = 1.0
     progress: Callable[[float], None] | None = None
 
     @classmethod
     def from_parquet(cls, path: str | Path, *, unit: str, time: str, outcome: str, cohort: str, **reading: Any) -> Panel:
-        """Return a panel in a Parquet file; `reading` takes threads, memory_gib and progress."""
+        """Return a panel in a Parquet file; `reading` takes every other field of a panel."""
         return cls(source=path, unit=unit, time=time, outcome=outcome, cohort=cohort, **reading)
 
     @classmethod
     def from_csv(cls, path: str | Path, *, unit: str, time: str, outcome: str, cohort: str, **reading: Any) -> Panel:
-        """Return a panel in a CSV file, gzipped or not; `reading` takes threads, memory_gib and progress."""
+        """Return a panel in a CSV file, gzipped or not; `reading` takes every other field of a panel."""
         return cls(source=path, unit=unit, time=time, outcome=outcome, cohort=cohort, **reading)
 
     @classmethod
     def from_pandas(cls, frame: Any, *, unit: str, time: str, outcome: str, cohort: str, **reading: Any) -> Panel:
-        """Return a panel in a pandas data frame; `reading` takes threads, memory_gib and progress."""
+        """Return a panel in a pandas data frame; `reading` takes every other field of a panel."""
         return cls(source=frame, unit=unit, time=time, outcome=outcome, cohort=cohort, **reading)
 
     @classmethod
     def from_polars(cls, frame: Any, *, unit: str, time: str, outcome: str, cohort: str, **reading: Any) -> Panel:
-        """Return a panel in a Polars data frame; `reading` takes threads, memory_gib and progress."""
+        """Return a panel in a Polars data frame; `reading` takes every other field of a panel."""
         return cls(source=frame, unit=unit, time=time, outcome=outcome, cohort=cohort, **reading)
 
     @classmethod
     def from_arrow(cls, table: Any, *, unit: str, time: str, outcome: str, cohort: str, **reading: Any) -> Panel:
-        """Return a panel in an Arrow table or record batch; `reading` takes threads, memory_gib and progress."""
+        """Return a panel in an Arrow table or record batch; `reading` takes every other field of a panel."""
         return cls(source=table, unit=unit, time=time, outcome=outcome, cohort=cohort, **reading)
 
     @property
@@ -79,8 +89,13 @@ class Panel:
         return "duckdb"
 
     @property
+    def adjusted(self) -> bool:
+        """Whether estimates need more than the four columns."""
+        return bool(self.covariates) or self.weights is not None or self.cluster is not None
+
+    @property
     def columns(self) -> Columns:
-        """The four column names.
+        """The column names.
 
         Raises
         ------
@@ -90,15 +105,24 @@ class Panel:
         # The reader imports Arrow, which those who bring moments need not wait for.
         from pilotzone.evidence.ingest import Columns
 
-        return Columns(unit=self.unit, time=self.time, outcome=self.outcome, cohort=self.cohort)
+        return Columns(
+            unit=self.unit,
+            time=self.time,
+            outcome=self.outcome,
+            cohort=self.cohort,
+            covariates=tuple(self.covariates),
+            weights=self.weights,
+            cluster=self.cluster,
+        )
 
     def spec(self) -> dict[str, Any]:
         """Return columns and ways of reading as they stand in a result."""
         columns = {"unit": self.unit, "time": self.time, "outcome": self.outcome, "cohort": self.cohort}
-        return columns | {"threads": self.threads, "memory": self.memory_gib}
+        adjusting = {"covariates": list(self.covariates), "weights": self.weights, "cluster": self.cluster}
+        return columns | adjusting | {"threads": self.threads, "memory": self.memory_gib}
 
     def moments(self) -> Moments:
-        """Read the panel once and return its additive table.
+        """Read the panel once and return its additive table, which knows nothing of covariates, weights and clusters.
 
         Raises
         ------
@@ -107,7 +131,7 @@ class Panel:
         """
         from pilotzone.evidence.ingest import read_moments
 
-        return read_moments(self.source, self.columns, threads=self.threads, memory_gib=self.memory_gib, progress=self.progress)
+        return read_moments(self.source, self.columns.basic(), threads=self.threads, memory_gib=self.memory_gib, progress=self.progress)
 
     def tops(self) -> dict[int, Tops]:
         """Read the panel once and return the largest contributions to each cohort's totals, for the check before moments leave.
@@ -119,7 +143,7 @@ class Panel:
         """
         from pilotzone.evidence.ingest import read_tops
 
-        return read_tops(self.source, self.columns)
+        return read_tops(self.source, self.columns.basic())
 
     def units(self, *, limit: int = 5000) -> Units:
         """Read the complete units into memory.
@@ -138,10 +162,34 @@ class Panel:
         """
         from pilotzone.evidence.ingest import read_units
 
-        units = read_units(self.source, self.columns, limit=limit)
+        units = read_units(self.source, self.columns.basic(), limit=limit)
         if units is None:
             raise UnsupportedError(
                 f"The panel holds more than {limit:,} units; permutation and leave-one-out read all of them into memory. "
                 "Leave both out, or raise unit_limit."
             )
         return units
+
+    def observations(self, *, available: bool = False) -> Observations:
+        """Read the panel with covariates, weights and clusters into memory.
+
+        Parameters
+        ----------
+        available : bool
+            Whether units may lack periods.
+
+        Raises
+        ------
+        PanelError
+            If the source, a column or a value cannot be used, or the panel does not fit into `memory_gib`.
+        """
+        from pilotzone.evidence.ingest import read_observations
+
+        return read_observations(
+            self.source,
+            self.columns,
+            available=available,
+            threads=self.threads,
+            memory_gib=self.memory_gib,
+            progress=self.progress,
+        )

@@ -9,6 +9,7 @@ import numpy as np
 
 from pilotzone.evidence.bands import correlation
 from pilotzone.evidence.group_time import GroupTime, cell_covariance, cell_variance
+from pilotzone.evidence.joint import JointTable
 from pilotzone.evidence.moments import Floats
 from pilotzone.evidence.sample import Sample
 
@@ -35,12 +36,12 @@ class Pretrend:
     singular: bool = False
 
 
-def pretrend_test(table: GroupTime, sample: Sample, *, anticipation: int) -> Pretrend:
+def pretrend_test(table: GroupTime | JointTable, sample: Sample, *, anticipation: int) -> Pretrend:
     """Return the Wald test of all pre-treatment cells with a defined variance.
 
     Parameters
     ----------
-    table : GroupTime
+    table : GroupTime or JointTable
         All cells.
     sample : Sample
         The moments they came from.

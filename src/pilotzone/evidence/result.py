@@ -13,6 +13,7 @@ from pilotzone.evidence.aggregate import Aggregate
 from pilotzone.evidence.bands import pointwise_value
 from pilotzone.evidence.group_time import GroupTime, cell_covariance
 from pilotzone.evidence.influence import LeaveOneOut
+from pilotzone.evidence.joint import JointTable
 from pilotzone.evidence.moments import NEVER, Floats, Ints, Moments
 from pilotzone.evidence.options import KINDS, Kind, Options, check_kind
 from pilotzone.evidence.permutation import Permutation
@@ -143,7 +144,7 @@ class Estimate:
         Choices as used.
     sample : Sample
         Cohorts as used.
-    table : GroupTime
+    table : GroupTime or JointTable
         Cells, their estimates and influence.
     cell_se : NDArray[np.float64]
         Standard error of each cell, shape (C,), in outcome units; NaN where undefined.
@@ -166,7 +167,7 @@ class Estimate:
     moments: Moments
     options: Options
     sample: Sample
-    table: GroupTime
+    table: GroupTime | JointTable
     cell_se: Floats
     aggregates: Mapping[Kind, Aggregate]
     critical_value: float

@@ -168,7 +168,7 @@ def _average(cells: Influence, scheme: Scheme, sample: Sample) -> Influence:
 def _with_shares(given: Influence, cells: Cells, scheme: Scheme, sample: Sample) -> Influence:
     """Return the points of an aggregation with the influence of estimated cohort shares."""
     points = given.project(scheme.points)
-    return points.with_weight_influence(weight_influence(scheme.members, cells.own, given.att, points.att, sample))
+    return points.with_weight_influence(weight_influence(scheme.members, cells.own, given.att, points.att, sample.sizes))
 
 
 def _holds(weights: Floats, known: Bools) -> Bools:

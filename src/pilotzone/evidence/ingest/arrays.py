@@ -103,20 +103,32 @@ def decode(batch: pa.RecordBatch, stored: Columns, shown: Columns) -> Batch:
     PanelError
         If a period, cohort or unit number is not whole, or an outcome is infinite.
     """
-    raw_unit, raw_time = _plain(batch.column(stored.unit)), _plain(batch.column(stored.time))
-    no_unit, no_time = _blank(raw_unit), _blank(raw_time)
-    keep = ~(no_unit | no_time)
-    counts = {"missing_unit": int(no_unit.sum()), "missing_time": int((no_time & ~no_unit).sum())}
-    kept = batch if keep.all() else batch.filter(_arrow_bits(keep))
-    unit = _plain(kept.column(stored.unit))
+    kept, counts = present(batch, stored)
+    unit = plain(kept.column(stored.unit))
     return Batch(
         unit=unit if is_text(unit.type) else whole(values(unit), "unit", shown.unit),
-        time=whole(values(_plain(kept.column(stored.time))), "time", shown.time),
-        outcome=_outcome(_plain(kept.column(stored.outcome)), shown.outcome),
-        cohort=first_periods(zero_filled(_plain(kept.column(stored.cohort))), shown.cohort),
+        time=whole(values(plain(kept.column(stored.time))), "time", shown.time),
+        outcome=numbers(plain(kept.column(stored.outcome)), "outcome", shown.outcome),
+        cohort=first_periods(zero_filled(plain(kept.column(stored.cohort))), shown.cohort),
         rows=len(batch),
-        dropped={reason: n for reason, n in counts.items() if n},
+        dropped=counts,
     )
+
+
+def present(batch: pa.RecordBatch, stored: Columns) -> tuple[pa.RecordBatch, dict[str, int]]:
+    """Return the rows of a batch that name unit and period, and how many others there are by reason.
+
+    Parameters
+    ----------
+    batch : pa.RecordBatch
+        Holds the columns.
+    stored : Columns
+        Their names in the batch.
+    """
+    no_unit, no_time = _blank(plain(batch.column(stored.unit))), _blank(plain(batch.column(stored.time)))
+    keep = ~(no_unit | no_time)
+    counts = {"missing_unit": int(no_unit.sum()), "missing_time": int((no_time & ~no_unit).sum())}
+    return batch if keep.all() else batch.filter(_arrow_bits(keep)), {reason: n for reason, n in counts.items() if n}
 
 
 def whole(numbers: NDArray[Any], role: str, name: str) -> Ints:
@@ -184,14 +196,30 @@ def zero_filled(array: pa.Array) -> NDArray[Any]:
     return values(array) if empty is None else np.where(empty, values(array).dtype.type(0), values(array))
 
 
-def _outcome(array: pa.Array, name: str) -> Floats:
+def numbers(array: pa.Array, role: str, name: str) -> Floats:
+    """Return finite numbers, NaN where they are missing.
+
+    Parameters
+    ----------
+    array : pa.Array
+        Plain numbers, or nothing but nulls, shape (B,).
+    role : str
+        What the column is for.
+    name : str
+        Its name, for messages.
+
+    Raises
+    ------
+    PanelError
+        If a value is infinite.
+    """
     if kinds.is_null(array.type):
         return np.full(len(array), np.nan)
-    numbers, empty = values(array).astype(np.float64, copy=False), missing(array)
-    found = numbers if empty is None else np.where(empty, np.nan, numbers)
+    given, empty = values(array).astype(np.float64, copy=False), missing(array)
+    found = given if empty is None else np.where(empty, np.nan, given)
     if np.isinf(found).any():
         value = float(found[np.isinf(found)][0])
-        raise refused("outcome", name, f"holds {value!r}, which is infinite", value=value)
+        raise refused(role, name, f"holds {value!r}, which is infinite", value=value)
     return found
 
 
@@ -207,10 +235,16 @@ def _blank(array: pa.Array) -> Bools:
     return blank | np.isnan(numbers) if numbers.dtype.kind == "f" else blank
 
 
-def _plain(array: pa.Array) -> pa.Array:
-    """Return an array with dictionaries and views unpacked, and decimals and booleans as numbers."""
+def plain(array: pa.Array) -> pa.Array:
+    """Return an array with dictionaries and views unpacked, and decimals and booleans as numbers.
+
+    Parameters
+    ----------
+    array : pa.Array
+        Of a type that `check_types` let through.
+    """
     if kinds.is_dictionary(array.type):
-        return _plain(array.dictionary_decode())
+        return plain(array.dictionary_decode())
     if kinds.is_decimal(array.type):
         return array.cast(pa.int64() if array.type.scale <= 0 else pa.float64())
     if kinds.is_string_view(array.type):

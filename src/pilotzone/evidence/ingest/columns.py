@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Final
 
@@ -20,12 +20,18 @@ _WANTED: Final = {
     "time": "whole numbers such as years",
     "outcome": "numbers or empty cells",
     "cohort": "the first treated period as a whole number; 0, empty or infinite for never",
+    "covariates": "numbers or empty cells",
+    "weights": "numbers of at least 0, one for each unit",
+    "cluster": "whole numbers or text that name the cluster, one for each unit",
 }
+
+
+_BASIC: Final = ("unit", "time", "outcome", "cohort")
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Names of the four columns of a long panel.
+    """Names of the columns of a long panel: four that every panel has, and more where estimates are adjusted.
 
     Attributes
     ----------
@@ -37,34 +43,59 @@ class Columns:
         What is measured: numbers; empty where it is missing.
     cohort : str
         First treated period of the unit: whole numbers; 0, empty or infinite means never.
+    covariates : tuple[str, ...]
+        What is adjusted for: numbers.
+    weights : str, optional
+        What a unit counts: numbers, one for each unit.
+    cluster : str, optional
+        What the unit lies in: whole numbers or text; may be the unit itself.
     """
 
     unit: str
     time: str
     outcome: str
     cohort: str
+    covariates: tuple[str, ...] = ()
+    weights: str | None = None
+    cluster: str | None = None
 
     def __post_init__(self) -> None:
         seen: dict[str, str] = {}
         for role, name in self.items():
             if not name:
                 raise PanelError(f"The {role} column has no name.", field=role, value=name, accepted="the name of a column of the panel")
-            if name in seen:
+            # The unit may be its own cluster, and what is adjusted for may be the weight or the cluster.
+            if name in seen and role != "cluster" and not (role == "weights" and seen[name] == "covariates"):
                 raise PanelError(
                     f"Column {name!r} is named both as {seen[name]} and as {role}.",
                     field=role,
                     value=name,
-                    accepted="four different columns",
+                    accepted="four different columns" if role in _BASIC else "a column that has no other part, named once",
                 )
-            seen[name] = role
+            seen.setdefault(name, role)
 
     def items(self) -> Iterator[tuple[str, str]]:
-        """Return the pairs of role and column name, unit first."""
-        return ((part.name, getattr(self, part.name)) for part in fields(self))
+        """Return the pairs of role and column name, unit first; a covariate's role is "covariates"."""
+        yield from ((role, getattr(self, role)) for role in _BASIC)
+        yield from (("covariates", name) for name in self.covariates)
+        yield from ((role, name) for role, name in (("weights", self.weights), ("cluster", self.cluster)) if name is not None)
 
     def names(self) -> list[str]:
-        """Return the four column names in the order unit, time, outcome, cohort."""
-        return [name for _, name in self.items()]
+        """Return the column names, each once, in the order unit, time, outcome, cohort and then the others."""
+        return list(dict.fromkeys(name for _, name in self.items()))
+
+    def basic(self) -> Columns:
+        """Return the four columns that every panel has."""
+        return replace(self, covariates=(), weights=None, cluster=None)
+
+    def stored(self) -> Columns:
+        """Return the names that the same columns have inside the reader's own temporary files."""
+        return replace(
+            STORED,
+            covariates=tuple(f"covariate_{k}" for k in range(len(self.covariates))),
+            weights=None if self.weights is None else "weights",
+            cluster=None if self.cluster is None else "cluster",
+        )
 
 
 STORED: Final = Columns(unit="unit", time="time", outcome="outcome", cohort="cohort")
@@ -128,7 +159,7 @@ def refused(role: str, name: str, fault: str, *, value: object = None) -> PanelE
     Parameters
     ----------
     role : str
-        One of unit, time, outcome, cohort.
+        One of unit, time, outcome, cohort, covariates, weights, cluster.
     name : str
         Name of the column as the caller gave it.
     fault : str
@@ -149,7 +180,9 @@ def _fits(role: str, kind: pa.DataType) -> bool:
     number = kinds.is_integer(kind) or kinds.is_floating(kind) or kinds.is_decimal(kind)
     if role == "unit":
         return bool(number or is_text(kind))
-    if role == "outcome":
+    if role == "cluster":
+        return bool(number or is_text(kind) or kinds.is_boolean(kind))
+    if role in {"outcome", "covariates"}:
         return bool(number or kinds.is_boolean(kind) or kinds.is_null(kind))
     return bool(number or (role == "cohort" and kinds.is_null(kind)))
 
@@ -174,4 +207,8 @@ def _plain(kind: pa.DataType) -> str:
 
 
 def _hint(role: str, kind: pa.DataType) -> str:
-    return "; make a column of whole numbers from it first, for example the year" if kinds.is_temporal(kind) and role != "outcome" else ""
+    return (
+        "; make a column of whole numbers from it first, for example the year"
+        if kinds.is_temporal(kind) and role not in {"outcome", "covariates", "weights"}
+        else ""
+    )

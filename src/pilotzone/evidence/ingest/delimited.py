@@ -29,7 +29,7 @@ _UNIT_NUMBER: Final = "unit_number"
 
 
 def spool_text(path: Path, columns: Columns, *, spool: Path, threads: int, memory_gib: float) -> tuple[Path, Columns]:
-    """Return a Parquet file with the four columns of a text file, in its order, and their names there.
+    """Return a Parquet file with the named columns of a text file, in its order, and their names there.
 
     Units are numbers if every one is a whole number in plain form (no leading zeros), otherwise text. Empty cells, NA, NaN and
     null are missing in the other columns.
@@ -67,7 +67,7 @@ def spool_text(path: Path, columns: Columns, *, spool: Path, threads: int, memor
             raise _text_for_number(connection, view, columns, header) from fault
         except (duckdb.InvalidInputException, duckdb.IOException) as fault:
             raise _broken_line(path, str(fault)) from fault
-    return target, replace(STORED, unit=_unit_column(target))
+    return target, replace(columns.stored(), unit=_unit_column(target))
 
 
 def _header(path: Path, columns: Columns) -> tuple[str, list[str]]:
@@ -98,9 +98,11 @@ def _reader_sql(path: Path, delimiter: str, width: int) -> str:
 
 
 def _select_sql(view: str, columns: Columns, header: Sequence[str]) -> str:
-    unit, *numbers = (f"c{header.index(name)}" for name in columns.names())
+    (_, unit), *others = ((role, f"c{header.index(name)}") for role, name in columns.items())
     whole = f"TRY_CAST({unit} AS BIGINT)"
-    casts = ", ".join(f"CAST({_given(c)} AS DOUBLE) AS {role}" for c, role in zip(numbers, STORED.names()[1:], strict=True))
+    # Clusters are names like units, but no order of theirs matters, so they stay text.
+    cells = (_given(c) if role == "cluster" else f"CAST({_given(c)} AS DOUBLE)" for role, c in others)
+    casts = ", ".join(f"{cell} AS {name}" for cell, (_, name) in zip(cells, list(columns.stored().items())[1:], strict=True))
     return f"SELECT {unit} AS unit, CASE WHEN CAST({whole} AS VARCHAR) = {unit} THEN {whole} END AS {_UNIT_NUMBER}, {casts} FROM {view}"  # noqa: S608  # positions and fixed names only
 
 
@@ -110,7 +112,7 @@ def _given(column: str) -> str:
 
 def _text_for_number(connection: DuckDBPyConnection, view: str, columns: Columns, header: Sequence[str]) -> PanelError:
     """Return the error for the first cell that is no number; the file is read once more to find it."""
-    parts = [(role, name, f"c{header.index(name)}") for role, name in columns.items() if role != "unit"]
+    parts = [(role, name, f"c{header.index(name)}") for role, name in columns.items() if role not in {"unit", "cluster"}]
     wrong = " OR ".join(f"({_given(c)} IS NOT NULL AND TRY_CAST({c} AS DOUBLE) IS NULL)" for _, _, c in parts)
     cells = ", ".join(c for _, _, c in parts)
     query = f"SELECT * FROM (SELECT row_number() OVER () AS n, {cells} FROM {view}) WHERE {wrong} LIMIT 1"  # noqa: S608  # positions only

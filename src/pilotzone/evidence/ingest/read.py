@@ -89,10 +89,10 @@ def read_moments(
     >>> read_moments(table, Columns(unit="id", time="t", outcome="y", cohort="g")).cohorts[2].mean.tolist()
     [2.0, 4.0]
     """
-    count = _checked_threads(threads)
-    _check_memory(memory_gib)
+    count = checked_threads(threads)
+    check_memory(memory_gib)
     meter = Meter(progress)
-    with _prepared(source, columns, threads=count, memory_gib=memory_gib) as (rows, spool, digest):
+    with prepared(source, columns, threads=count, memory_gib=memory_gib) as (rows, spool, digest):
         periods, sums, dropped = _sums(rows, spool, threads=count, memory_gib=memory_gib, meter=meter)
         if not sums:
             raise none_complete(periods)
@@ -123,7 +123,7 @@ def read_units(source: Any, columns: Columns, *, limit: int = 5000) -> Units | N
     PanelError
         As `read_moments`.
     """
-    with _prepared(source, columns, threads=1, memory_gib=1.0, hashed=False) as (rows, spool, _):
+    with prepared(source, columns, threads=1, memory_gib=1.0, hashed=False) as (rows, spool, _):
         if _more_units_than(rows, limit):
             return None
         survey = _survey(rows, Meter(None))
@@ -166,10 +166,18 @@ def read_tops(source: Any, columns: Columns) -> dict[int, Tops]:
 
 
 @contextmanager
-def _prepared(
+def prepared(
     source: Any, columns: Columns, *, threads: int, memory_gib: float, hashed: bool = True
 ) -> Iterator[tuple[Rows, Path, Callable[[], str | None]]]:
-    """Give the rows, a folder for temporary files, and a function that waits for the digest."""
+    """Give the rows, a folder for temporary files, and a function that waits for the digest.
+
+    Parameters
+    ----------
+    source, columns, threads, memory_gib
+        As for `read_moments`.
+    hashed : bool
+        Whether a digest is wanted.
+    """
     with TemporaryDirectory(prefix="pilotzone-") as folder, ThreadPoolExecutor(1) as pool:
         spool = Path(folder)
         with opened_source(source, columns, spool=spool, threads=threads, memory_gib=memory_gib) as rows:
@@ -250,7 +258,8 @@ def _more_units_than(rows: Rows, limit: int) -> bool:
     return False
 
 
-def _checked_threads(threads: int | None) -> int:
+def checked_threads(threads: int | None) -> int:
+    """Return how many threads to read with; by default one per processor, at most 4."""
     if threads is None:
         return min(4, os.cpu_count() or 1)
     if threads < 1:
@@ -258,6 +267,7 @@ def _checked_threads(threads: int | None) -> int:
     return threads
 
 
-def _check_memory(memory_gib: float) -> None:
+def check_memory(memory_gib: float) -> None:
+    """Refuse less memory than reading takes."""
     if not memory_gib >= 0.5:
         raise PanelError(f"{memory_gib} GiB is too little memory.", field="memory", value=memory_gib, accepted="0.5 or more")

@@ -1,0 +1,240 @@
+"""From a source to observations in memory: all columns that an adjusted estimate needs, ordered by unit and period."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+
+from pilotzone.evidence.errors import PanelError
+from pilotzone.evidence.ingest.arrays import Bools, decode, missing, numbers, plain, present, values
+from pilotzone.evidence.ingest.checks import check_periods, none_complete, two_cohorts, two_rows
+from pilotzone.evidence.ingest.columns import Columns, is_text, refused
+from pilotzone.evidence.ingest.meter import Meter, Progress
+from pilotzone.evidence.ingest.read import check_memory, checked_threads, prepared
+from pilotzone.evidence.ingest.source import Rows
+from pilotzone.evidence.moments import Floats, Ints
+from pilotzone.evidence.observations import Observations
+
+_BYTES: Final = 8
+_COPIES: Final = 3  # a column as it is read, as it is ordered, and as it is worked on
+_CELLS: Final = 16  # numbers a row's share in the contributions to cells comes to
+
+
+@dataclass(slots=True)
+class _Table:
+    """Columns as they are gathered, one list of arrays for each; later one array for each. R rows, K covariates."""
+
+    unit: list[Any] = field(default_factory=list)
+    time: list[Ints] = field(default_factory=list)
+    y: list[Floats] = field(default_factory=list)
+    cohort: list[Ints] = field(default_factory=list)
+    x: list[Floats] = field(default_factory=list)
+    weight: list[Floats] = field(default_factory=list)
+    cluster: list[pa.Array] = field(default_factory=list)
+
+
+def read_observations(
+    source: Any,
+    columns: Columns,
+    *,
+    available: bool = False,
+    threads: int | None = None,
+    memory_gib: float = 1.0,
+    progress: Progress | None = None,
+) -> Observations:
+    """Return a long panel in memory, one row per unit and period in any order.
+
+    Rows that lack one of the columns are left out and counted under `dropped`: missing_unit, missing_time, missing_outcome,
+    missing_covariate, missing_weight, missing_cluster. Units that weigh nothing are (zero_weight_unit), and, unless `available`,
+    units that lack one of the periods that are left (incomplete_unit).
+
+    Parameters
+    ----------
+    source : path, pandas.DataFrame, polars.DataFrame, pa.Table or pa.RecordBatch
+        A Parquet file, a CSV file (gzipped or not), or a table.
+    columns : Columns
+        Which columns play which part.
+    available : bool
+        Whether units may lack periods.
+    threads : int, optional
+        Threads to read with, 1 or more.
+    memory_gib : float
+        Memory the panel may take, at least 0.5.
+    progress : Callable[[float], None], optional
+        Called with the fraction done, 0 to 1.
+
+    Raises
+    ------
+    PanelError
+        If the source, a column or a value cannot be used, or the panel does not fit into memory.
+
+    Examples
+    --------
+    >>> table = pa.table({"id": [1, 1, 2, 2], "t": [1, 2, 1, 2], "y": [0.0, 1.0, 2.0, 4.0], "g": [0, 0, 2, 2], "x": [5, 5, 7, 7]})
+    >>> read_observations(table, Columns(unit="id", time="t", outcome="y", cohort="g", covariates=("x",))).x.ravel().tolist()
+    [5.0, 5.0, 7.0, 7.0]
+    """
+    count, meter = checked_threads(threads), Meter(progress)
+    check_memory(memory_gib)
+    with prepared(source, columns, threads=count, memory_gib=memory_gib) as (rows, _, digest):
+        _check_fits(rows, memory_gib)
+        table, dropped = _gathered(rows, meter)
+        found = _ordered(rows, table, dropped, available=available)
+        done = replace(found, rows=rows.total, dropped=dropped, sha256=digest())
+    meter.finish()
+    return done
+
+
+def _check_fits(rows: Rows, memory_gib: float) -> None:
+    width = _COPIES * len(list(rows.stored.items())) + _CELLS
+    need = rows.total * width * _BYTES / 2**30
+    if need > memory_gib:
+        raise PanelError(
+            f"Adjusting holds the panel in memory: about {need:.1f} GiB for {rows.total:,} rows, more than {memory_gib:g} GiB.",
+            field="memory",
+            value=memory_gib,
+            accepted=f"{need:.1f} or more; or an estimate without covariates, weights and clusters, which needs no such room",
+        )
+
+
+def _gathered(rows: Rows, meter: Meter) -> tuple[_Table, Counter[str]]:
+    table, dropped = _Table(), Counter[str]()
+    meter.span(0.0, 0.8, rows.total)
+    with rows.opened() as read:
+        for piece in range(rows.pieces):
+            for batch in read(piece):
+                kept, counts = present(batch, rows.stored)
+                dropped += Counter(counts)
+                _append(table, kept, rows)
+                meter.add(len(batch))
+    return table, dropped
+
+
+def _append(table: _Table, batch: pa.RecordBatch, rows: Rows) -> None:
+    stored, shown = rows.stored, rows.shown
+    found = decode(batch, stored, shown)
+    table.unit.append(found.unit)
+    table.time.append(found.time)
+    table.y.append(found.outcome)
+    table.cohort.append(found.cohort)
+    pairs = zip(stored.covariates, shown.covariates, strict=True)
+    columns = [numbers(plain(batch.column(name)), "covariates", known) for name, known in pairs]
+    table.x.append(np.column_stack(columns) if columns else np.empty((len(batch), 0)))
+    if stored.weights is not None and shown.weights is not None:
+        table.weight.append(_weights(numbers(plain(batch.column(stored.weights)), "weights", shown.weights), shown.weights))
+    if stored.cluster is not None:
+        table.cluster.append(plain(batch.column(stored.cluster)))
+
+
+def _weights(found: Floats, name: str) -> Floats:
+    if (found < 0).any():
+        value = float(found[found < 0][0])
+        raise refused("weights", name, f"holds {value!r}, which is negative", value=value)
+    return found
+
+
+def _ordered(rows: Rows, table: _Table, dropped: Counter[str], *, available: bool) -> Observations:
+    """Return the observations; adds to `dropped`."""
+    code, name = _unit_codes(table.unit, rows)
+    time, cohort = np.concatenate(table.time), np.concatenate(table.cohort)
+    order = _order(code, time)
+    code, time, cohort = code[order], time[order], cohort[order]
+    same = code[1:] == code[:-1]
+    if (at := _first(same & (time[1:] == time[:-1]))) is not None:
+        raise two_rows(name(code[at]), int(time[at]), rows)
+    if (at := _first(same & (cohort[1:] != cohort[:-1]))) is not None:
+        raise two_cohorts(name(code[at]), rows)
+    y, x = np.concatenate(table.y)[order], np.concatenate(table.x)[order]
+    weight = np.concatenate(table.weight)[order] if table.weight else np.ones(y.size)
+    cluster, no_cluster = _cluster_codes(table.cluster, y.size)
+    cluster, no_cluster = cluster[order], no_cluster[order]
+    keep = _complete_rows(dropped, outcome=y, covariate=x, weight=weight, no_cluster=no_cluster)
+    periods = np.unique(time[keep])
+    check_periods(periods, rows)
+    seen = np.unique(code).size
+    code, time, y, x, cohort, weight, cluster = (part[keep] for part in (code, time, y, x, cohort, weight, cluster))
+    _check_constant(code, weight, "weight", rows.shown.weights, name)
+    _check_constant(code, cluster, "cluster", rows.shown.cluster, name)
+    used = weight > 0
+    dropped["zero_weight_unit"] += int(np.unique(code[~used]).size)
+    if not available:
+        used &= (np.bincount(code, minlength=1) == periods.size)[code]
+        dropped["incomplete_unit"] += seen - int(np.unique(code[used]).size) - dropped["zero_weight_unit"]
+    if not used.any():
+        raise none_complete(periods)
+    _, first, unit = np.unique(code[used], return_index=True, return_inverse=True)
+    group = np.unique(cluster[used][first], return_inverse=True)[1] if table.cluster else np.arange(first.size)
+    at_period = np.searchsorted(periods, time[used])
+    return Observations(unit, at_period, y[used], x[used], cohort[used][first], weight[used][first], group, periods, 0)
+
+
+def _unit_codes(parts: list[Any], rows: Rows) -> tuple[Ints, Callable[[Any], object]]:
+    """Return a number for each row's unit, in the order of units, and a function from number to name."""
+    if isinstance(parts[0], pa.Array):
+        codes, names = _text_codes(parts)
+        return codes, lambda code: names[int(code)]
+    numbered = np.concatenate(parts)
+    if (numbered[1:] >= numbered[:-1]).all():
+        starts = np.concatenate(([True], numbered[1:] != numbered[:-1]))
+        found, codes = numbered[starts], np.cumsum(starts) - 1
+    else:
+        found, codes = np.unique(numbered, return_inverse=True)
+    return codes, lambda code: rows.unit_name(int(found[int(code)]))
+
+
+def _text_codes(parts: list[pa.Array]) -> tuple[Ints, list[str]]:
+    encoded = pa.chunked_array(parts).combine_chunks().dictionary_encode()
+    names = encoded.dictionary.to_pylist()
+    order = sorted(range(len(names)), key=names.__getitem__)
+    rank = np.empty(len(names), np.int64)
+    rank[order] = np.arange(len(names))
+    return rank[values(encoded.indices)], [names[i] for i in order]
+
+
+def _cluster_codes(parts: list[pa.Array], R: int) -> tuple[Ints, Bools]:
+    """Return a number for each row's cluster, and where there is none."""
+    if not parts:
+        return np.zeros(R, np.int64), np.zeros(R, np.bool_)
+    if is_text(parts[0].type):
+        filled = [part.fill_null("") for part in parts]
+        codes, names = _text_codes(filled)
+        return codes, codes == names.index("") if "" in names else np.zeros(R, np.bool_)
+    found = np.concatenate([values(part) for part in parts])
+    gaps = np.concatenate([np.zeros(len(part), np.bool_) if (empty := missing(part)) is None else empty for part in parts])
+    gaps |= np.isnan(found)
+    return np.unique(np.where(gaps, found.dtype.type(0), found), return_inverse=True)[1], gaps
+
+
+def _order(code: Ints, time: Ints) -> Any:
+    ordered = (code[1:] > code[:-1]) | ((code[1:] == code[:-1]) & (time[1:] >= time[:-1]))
+    return slice(None) if ordered.all() else np.lexsort((time, code))
+
+
+def _complete_rows(dropped: Counter[str], *, outcome: Floats, covariate: Floats, weight: Floats, no_cluster: Bools) -> Bools:
+    """Return the rows that lack nothing, counting the others by the first thing they lack."""
+    keep = np.ones(outcome.size, np.bool_)
+    gaps = {"outcome": np.isnan(outcome), "covariate": np.isnan(covariate).any(axis=1), "weight": np.isnan(weight), "cluster": no_cluster}
+    for reason, gap in gaps.items():
+        dropped[f"missing_{reason}"] += int((gap & keep).sum())
+        keep &= ~gap
+    return keep
+
+
+def _first(wrong: Bools) -> int | None:
+    """Return the first row that is wrong beside the one before, if there is one."""
+    return int(np.argmax(wrong)) + 1 if wrong.any() else None
+
+
+def _check_constant(code: Ints, value: Any, what: str, column: str | None, name: Callable[[Any], object]) -> None:
+    at = _first((code[1:] == code[:-1]) & (value[1:] != value[:-1]))
+    if at is not None:
+        role = {"weight": "weights", "cluster": "cluster"}[what]
+        unit = name(code[at])
+        raise PanelError(
+            f"Unit {unit!r} has more than one {what} in column {column!r}.", field=role, value=unit, accepted=f"one {what} for each unit"
+        )
