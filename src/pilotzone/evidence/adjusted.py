@@ -201,7 +201,7 @@ def _by_cluster(features: Floats, cluster: Ints) -> Floats:
 
 def _clusters(used: Observations, cells: Cells, labels: Ints) -> Clusters:
     treated = np.isin(labels, cells.own)
-    compared = cells.comparison.any(axis=0)[labels]
+    compared = np.isin(labels, np.flatnonzero(cells.comparison.sum(axis=0)))
     return Clusters(*(int(np.unique(used.cluster[mine]).size) for mine in (treated | compared, treated, compared)))
 
 

@@ -87,7 +87,7 @@ class JointInfluence:
         known = ~np.isnan(self.att) & ~np.isnan(self.weights).any(axis=1)
         used = np.where(known[:, None], self.weights, 0.0)
         total = used @ self.table.products @ used.T
-        return np.where(np.outer(known, known), (total + total.T) / 2, np.nan)
+        return np.asarray(np.where(np.outer(known, known), (total + total.T) / 2, np.nan))
 
     def floor(self) -> Floats:
         """Return the variances that rounding alone can make, shape (P,)."""
