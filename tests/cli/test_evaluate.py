@@ -63,6 +63,11 @@ def test_json_on_standard_output_is_all_there_is(run, panel):
         "permutations": 19,
         "leave_one_out": True,
         "unit_limit": 5000,
+        "method": "dr",
+        "unbalanced": "drop",
+        "covariates": [],
+        "weights": None,
+        "cluster": None,
         "threads": None,
         "memory": 1.0,
     }

@@ -50,6 +50,8 @@ def test_dictionary_holds_what_the_interface_promises():
                 "permutations": 0,
                 "leave_one_out": False,
                 "unit_limit": 5000,
+                "method": "dr",
+                "unbalanced": "drop",
             },
             "att_gt": [
                 {"cohort": 2003, "time": t, "event_time": e, "att": att, "se": se, "lower": att - z * se, "upper": att + z * se}

@@ -35,6 +35,21 @@ class Base(StrEnum):
     UNIVERSAL = "universal"
 
 
+class Method(StrEnum):
+    """How covariates are adjusted for."""
+
+    DR = "dr"
+    REG = "reg"
+    IPW = "ipw"
+
+
+class Unbalanced(StrEnum):
+    """What becomes of units that lack a period."""
+
+    DROP = "drop"
+    AVAILABLE = "available"
+
+
 class Language(StrEnum):
     """Language of tables, picture and report."""
 
@@ -57,6 +72,13 @@ def evaluate(
     time: Annotated[str, typer.Option(metavar="COL", help="Column of periods, whole numbers such as years.")],
     outcome: Annotated[str, typer.Option(metavar="COL", help="Column of the outcome.")],
     cohort: Annotated[str, typer.Option(metavar="COL", help="Column of the first treated period; 0, empty or infinite means never.")],
+    covariates: Annotated[str | None, typer.Option(metavar="A,B", help="Columns to adjust for, numbers, by comma.")] = None,
+    weights: Annotated[str | None, typer.Option(metavar="COL", help="Column of what a unit counts, one value per unit.")] = None,
+    cluster: Annotated[str | None, typer.Option(metavar="COL", help="Column of clusters of units for standard errors.")] = None,
+    method: Annotated[Method, typer.Option(help="Adjust doubly robustly, by regression, or by odds weights.")] = Method.DR,
+    unbalanced: Annotated[
+        Unbalanced, typer.Option(help="Leave out units that lack a period, or use the periods they have.")
+    ] = Unbalanced.DROP,
     control: Annotated[Control, typer.Option(help="Compare with the never treated, or with all not yet treated.")] = Control.NEVER,
     base: Annotated[
         Base, typer.Option(help="Before treatment, compare with the period before, or with the last one before treatment.")
@@ -77,17 +99,20 @@ def evaluate(
     json_file: Annotated[str | None, typer.Option("--json", metavar="F", help="Write the machine form; - for standard output.")] = None,
     lang: Annotated[Language | None, typer.Option(help="Language of tables, picture and report; by default that of the locale.")] = None,
 ) -> None:
-    """Estimate what a policy changed: staggered difference in differences without covariates.
+    """Estimate what a policy changed: staggered difference in differences.
 
     Prints the sentence the data allow, units by cohort, what was left out and why, estimates by event time with intervals and
     simultaneous bands, overall averages, the pre-trend check and warnings.
     """
     outputs, said = Outputs(plot, report, json_file), str(lang or language())
     _check(outputs, panel)
-    columns = {"unit": unit, "time": time, "outcome": outcome, "cohort": cohort}
+    columns: dict[str, Any] = {"unit": unit, "time": time, "outcome": outcome, "cohort": cohort, "weights": weights, "cluster": cluster}
+    columns["covariates"] = tuple(name.strip() for name in covariates.split(",")) if covariates is not None else ()
     options: dict[str, Any] = {
         "control": control.value,
         "base": base.value,
+        "method": method.value,
+        "unbalanced": unbalanced.value,
         "anticipation": anticipation,
         "permutations": permutations,
         "leave_one_out": leave_one_out,
@@ -169,7 +194,8 @@ def command_line(panel: str, spec: dict[str, Any]) -> str:
     """Return the command that makes the same numbers again."""
     words = ["pilotzone", "evaluate", panel]
     for name, value in spec.items():
-        if name in NO_OPTIONS or value is None or value is False:
+        if name in NO_OPTIONS or value is None or value is False or value == []:
             continue
-        words += [f"--{name.replace('_', '-')}", *([] if value is True else [str(value)])]
+        text = ",".join(value) if isinstance(value, list) else str(value)
+        words += [f"--{name.replace('_', '-')}", *([] if value is True else [text])]
     return shlex.join(words)

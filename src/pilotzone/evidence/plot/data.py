@@ -1,5 +1,6 @@
 """What the pictures show: plain records taken from moments or from a `pilotzone.estimate/1` record."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -31,7 +32,8 @@ def raw_means(moments: Moments) -> dict[str, Any]:
     return {
         "periods": moments.periods.tolist(),
         "cohorts": [
-            {"cohort": "never" if g == NEVER else g, "n": m.n, "mean": m.mean.tolist()} for g, m in sorted(moments.cohorts.items())
+            {"cohort": "never" if g == NEVER else g, "n": m.n, "mean": [None if math.isnan(v) else v for v in m.mean.tolist()]}
+            for g, m in sorted(moments.cohorts.items())
         ],
     }
 

@@ -59,13 +59,29 @@ def method(record: Record, lang: str) -> list[str]:
     """Return how it was computed, and when a conclusion is drawn."""
     spec = record["spec"]
     ahead = say("anticipation", lang, n=spec["anticipation"]) if spec.get("anticipation") else ""
-    how = say("method", lang, control=say(f"control_{spec['control']}", lang), anticipation=ahead, seed=spec.get("seed", 0))
+    names, column = spec.get("covariates") or [], spec.get("cluster")
+    how = say(
+        "method",
+        lang,
+        control=say(f"control_{spec['control']}", lang),
+        anticipation=ahead,
+        seed=spec.get("seed", 0),
+        adjusting=say(f"adjusting_{spec['method'] if names else 'none'}", lang, names=("、" if lang == "zh" else ", ").join(names)),
+        weighting=say("weighting", lang, name=spec["weights"]) if spec.get("weights") else "",
+        cluster=say("cluster_column", lang, name=column) if column else say("cluster_unit", lang),
+        units=say(f"units_{spec.get('unbalanced', 'drop')}", lang),
+    )
     return [how, say("rule", lang, level=percent(spec["level"]), alpha=f"{round(1 - spec['level'], 10):g}")]
 
 
 def citations(record: Record) -> list[str]:
     """Return the sources of what was used, with their DOI."""
-    return [CITATIONS["did"], CITATIONS["bands"], *([CITATIONS["permutation"]] if record.get("permutation") else [])]
+    return [
+        CITATIONS["did"],
+        *([CITATIONS["adjusting"]] if record["spec"].get("covariates") else []),
+        CITATIONS["bands"],
+        *([CITATIONS["permutation"]] if record.get("permutation") else []),
+    ]
 
 
 def before_after(record: Record, lang: str) -> str:

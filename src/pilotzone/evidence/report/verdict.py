@@ -11,6 +11,7 @@ Record = Mapping[str, Any]
 
 SIGNIFICANCE = 0.05
 ROUNDING = 1e-9
+NOT_COMPARABLE = {"no_overlap", "collinear_cell", "empty_cell"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Verdict:
     answered : bool
         Whether the data answer at all.
     reasons : tuple of str
-        Why they do not: "no_estimate", "no_interval", "wide", "pretrend", "permutation", "few"; empty when they do.
+        Why they do not: "no_estimate", "not_comparable", "no_interval", "wide", "pretrend", "permutation", "few"; empty when they do.
     """
 
     answered: bool
@@ -57,12 +58,13 @@ def _objections(record: Record) -> dict[str, bool]:
     codes = {warning["code"] for warning in record["warnings"]}
     known = overall["att"] is not None and overall["lower"] is not None
     return {
-        "no_estimate": overall["att"] is None,
+        "no_estimate": overall["att"] is None and not codes & NOT_COMPARABLE,
+        "not_comparable": overall["att"] is None and bool(codes & NOT_COMPARABLE),
         "no_interval": overall["att"] is not None and overall["lower"] is None,
         "wide": known and overall["lower"] <= 0 <= overall["upper"],
         "pretrend": pretrend is not None and pretrend < SIGNIFICANCE,
         "permutation": permuted is not None and permuted > 1 - record["spec"]["level"] + ROUNDING,
-        "few": permuted is None and bool(codes & {"few_treated", "few_comparison"}),
+        "few": permuted is None and bool(codes & {"few_treated", "few_comparison", "few_clusters"}),
     }
 
 
@@ -106,7 +108,7 @@ def untested(record: Record, lang: str) -> str:
 
 def _why(record: Record, found: Verdict, values: Mapping[str, str], lang: str) -> str:
     interval = "cannot_point" if "no_interval" in found.reasons else "cannot_interval" if "wide" in found.reasons else "cannot_other"
-    number = "" if "no_estimate" in found.reasons else say(interval, lang, **values)
+    number = "" if record["overall"]["event_study"]["att"] is None else say(interval, lang, **values)
     ps = {key: p_text(p_value((record.get(key) or {}).get("p_value"))) for key in ("pretrend", "permutation")}
     reasons = [say(f"reason_{reason}", lang, p=ps.get(reason, "")) for reason in found.reasons]
     return (" " if lang == "en" else "").join(part for part in (number, *reasons) if part)

@@ -48,6 +48,10 @@ WORDS = {
         "The estimated average difference is {att}; no interval can be given.",
     ),
     "reason_no_estimate": ("获支持之后没有可以比较的时期。", "No period after funding can be compared."),
+    "reason_not_comparable": (
+        "按所选的协变量或现有的数据，有的批次找不到可比的对照（见警告）。",
+        "With these covariates, or in these data, some cohorts have nobody to be compared with (see the warnings).",
+    ),
     "reason_no_interval": ("", ""),
     "reason_wide": ("", ""),
     "reason_pretrend": (
@@ -164,6 +168,10 @@ WORDS = {
     # Left out
     "missing_unit": ("行：缺单位标识", "rows without a unit"),
     "missing_time": ("行：缺时期", "rows without a period"),
+    "missing_covariate": ("行：缺协变量", "rows without a covariate"),
+    "missing_weight": ("行：缺权重", "rows without a weight"),
+    "missing_cluster": ("行：缺群组", "rows without a cluster"),
+    "zero_weight_unit": ("单位：权重为 0", "units with a weight of zero"),
     "missing_outcome": ("行：缺结果", "rows without an outcome"),
     "incomplete_unit": ("单位：不是每期都有结果", "units not observed in every period"),
     "already_treated_unit": ("单位：首期或更早已获支持，无从比较", "units funded in the first period or earlier"),
@@ -177,20 +185,45 @@ WORDS = {
     "pretrend_singular": ("获支持之前的 {cells} 个比较多于这些单位所能区分的，因此没有联合检验。", ""),
     "pretrend_many_cells": ("获支持之前的 {cells} 个比较相对各批次单位数过多，联合检验容易误报。", ""),
     "treated_after_panel": ("以下批次在最后一期之后才获支持，按始终未获支持处理：{cohorts}。", ""),
+    "no_overlap": (
+        "以下批次/时期没有估计，包含它们的平均数也没有：{cells}。协变量几乎能完全区分受支持单位和对照单位，没有相似的对照。请减少协变量。",
+        "",
+    ),
+    "collinear_cell": ("以下批次/时期没有估计，包含它们的平均数也没有：{cells}。协变量在其中为常数或互相决定。请减少协变量。", ""),
+    "empty_cell": ("以下批次/时期没有估计，包含它们的平均数也没有：{cells}。有一方在其中一期没有任何单位有结果。", ""),
+    "weak_overlap": ("某次比较中有 {units} 家对照单位获支持的估计概率不低于 0.995，未参与该次比较。", ""),
+    "extreme_weights": ("某次比较中对照单位的权重过于集中，只相当于 {units} 家单位。", ""),
+    "few_clusters": (
+        "共有 {total} 个群组，含受支持单位的 {treated} 个，含对照单位的 {comparison} 个；按群组计算的标准误可能过小。",
+        "",
+    ),
+    "varying_covariate": ("有协变量在同一单位内随时间变化：{value}。受政策本身影响的变量不应作为协变量。", ""),
     # Method
     "method": (
         (
-            "交错双重差分（Callaway 和 Sant'Anna，2021），不加协变量。每一批次在每一时期的差异，"
+            "交错双重差分（Callaway 和 Sant'Anna，2021），{adjusting}。每一批次在每一时期的差异，"
             "等于该批次均值自基期以来的变化，减去对照组同期的变化。"
-            "对照组：{control}。{anticipation}标准误允许同一单位内任意的时间相关；置信区间以单位相互独立为前提。"
-            "置信带按各期估计的联合分布模拟（种子 {seed}）。只使用每期都有结果的单位。"
+            "对照组：{control}。{anticipation}{weighting}标准误允许同一{cluster}内任意的相关；置信区间以{cluster}相互独立为前提。"
+            "置信带按各期估计的联合分布模拟（种子 {seed}）。{units}"
         ),
         (
-            "Staggered difference in differences (Callaway and Sant'Anna, 2021) without covariates. The difference of a cohort in a period "
+            "Staggered difference in differences (Callaway and Sant'Anna, 2021) {adjusting}. The difference of a cohort in a period "
             "is the change of its mean since the base period, less the same change of the comparison group. Comparison group: {control}. "
-            "{anticipation}Standard errors allow any correlation over time within a unit and assume that units are independent. Bands are "
-            "simulated from the joint distribution of the estimates (seed {seed}). Only units with an outcome in every period are used."
+            "{anticipation}{weighting}Standard errors allow any correlation within a {cluster} and assume independence beyond it. Bands are "
+            "simulated from the joint distribution of the estimates (seed {seed}). {units}"
         ),
+    ),
+    "adjusting_none": ("不加协变量", "without covariates"),
+    "adjusting_dr": ("以双重稳健法调整协变量 {names}", "with covariates {names}, doubly robust"),
+    "adjusting_reg": ("以回归调整协变量 {names}", "with covariates {names}, by regression"),
+    "adjusting_ipw": ("以逆概率加权调整协变量 {names}", "with covariates {names}, by odds weights"),
+    "weighting": ("各单位按“{name}”加权。", "Units are weighted by “{name}”. "),
+    "cluster_unit": ("单位", "unit"),
+    "cluster_column": ("“{name}”群组", "cluster of “{name}”"),
+    "units_drop": ("只使用每期都有结果的单位。", "Only units with an outcome in every period are used."),
+    "units_available": (
+        "单位在有结果的时期使用；各期水平分别比较。",
+        "Units are used in the periods in which they have an outcome; levels are compared period by period.",
     ),
     "control_never": ("始终未获支持的单位", "units never funded"),
     "control_notyet": ("届时尚未获支持的单位", "units not funded by then"),
@@ -216,6 +249,10 @@ CITATIONS = {
     "bands": (
         "Montiel Olea, J. L., Plagborg-Møller, M. (2019). Simultaneous confidence bands: theory, implementation, and an application "
         "to SVARs. Journal of Applied Econometrics 34(1), 1–17. doi:10.1002/jae.2656"
+    ),
+    "adjusting": (
+        "Sant'Anna, P. H. C., Zhao, J. (2020). Doubly robust difference-in-differences estimators. "
+        "Journal of Econometrics 219(1), 101–122. doi:10.1016/j.jeconom.2020.06.003"
     ),
     "permutation": (
         "Phipson, B., Smyth, G. K. (2010). Permutation p-values should never be zero. "
