@@ -76,5 +76,5 @@ def _varying(diagnosis: Diagnosis) -> Iterator[Notice]:
         yield Notice(
             "varying_covariate",
             f"A covariate changes within units: {used}. What the policy itself may have changed must not be adjusted for.",
-            {"value": "每个比较使用其基期的取值" if diagnosis.complete else "每行使用其本身的取值"},
+            {"value": "base" if diagnosis.complete else "row"},
         )

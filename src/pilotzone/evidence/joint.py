@@ -91,7 +91,7 @@ class JointInfluence:
 
     def floor(self) -> Floats:
         """Return the variances that rounding alone can make, shape (P,)."""
-        return np.square(np.abs(self.weights[:, : self.table.att.size]) @ np.sqrt(self.table.floor))
+        return np.asarray(np.square(np.abs(self.weights[:, : self.table.att.size]) @ np.sqrt(self.table.floor)))
 
 
 def _combined(weights: Floats, rows: Floats) -> Floats:

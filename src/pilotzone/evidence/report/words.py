@@ -197,7 +197,10 @@ WORDS = {
         "共有 {total} 个群组，含受支持单位的 {treated} 个，含对照单位的 {comparison} 个；按群组计算的标准误可能过小。",
         "",
     ),
-    "varying_covariate": ("有协变量在同一单位内随时间变化：{value}。受政策本身影响的变量不应作为协变量。", ""),
+    "varying_covariate": (
+        "有协变量在同一单位内随时间变化：单位齐全时取每个比较基期的值，否则取每行本身的值。受政策本身影响的变量不应作为协变量。",
+        "",
+    ),
     # Method
     "method": (
         (
@@ -209,7 +212,7 @@ WORDS = {
         (
             "Staggered difference in differences (Callaway and Sant'Anna, 2021) {adjusting}. The difference of a cohort in a period "
             "is the change of its mean since the base period, less the same change of the comparison group. Comparison group: {control}. "
-            "{anticipation}{weighting}Standard errors allow any correlation within a {cluster} and assume independence beyond it. Bands are "
+            "{anticipation}{weighting}Standard errors allow any correlation within a {cluster} and none beyond it. Bands are "
             "simulated from the joint distribution of the estimates (seed {seed}). {units}"
         ),
     ),
