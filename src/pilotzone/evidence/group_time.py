@@ -13,6 +13,7 @@ Callaway, Sant'Anna (2021), doi:10.1016/j.jeconom.2020.12.001, equations 2.8-2.9
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import overload
 
 import numpy as np
 
@@ -110,6 +111,14 @@ def group_time(sample: Sample, options: Options) -> GroupTime:
 def sizes_of(table: GroupTime | JointTable, sample: Sample) -> Floats:
     """Return what each cohort counts in averages, shape (H,): its units, or their weights."""
     return table.sizes if isinstance(table, JointTable) else sample.sizes
+
+
+@overload
+def influence_of(table: GroupTime, sample: Sample, weights: Floats) -> Influence: ...
+
+
+@overload
+def influence_of(table: GroupTime | JointTable, sample: Sample, weights: Floats) -> Influence | JointInfluence: ...
 
 
 def influence_of(table: GroupTime | JointTable, sample: Sample, weights: Floats) -> Influence | JointInfluence:

@@ -1,11 +1,23 @@
 import json
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from tests.evidence.estimators.panels import mpdta, noiseless, random
 from tests.reference import dense
 
-from pilotzone.evidence import Moments, PanelError, UnsupportedError, att_gt, compare, imputation, moments_of, sun_abraham, twfe
+from pilotzone.evidence import (
+    Moments,
+    Panel,
+    PanelError,
+    UnsupportedError,
+    att_gt,
+    compare,
+    imputation,
+    moments_of,
+    sun_abraham,
+    twfe,
+)
 
 
 def test_every_estimator_is_what_it_is_alone():
@@ -162,3 +174,13 @@ def test_dense_reference_leaves_out_units_treated_from_the_start():
     kept, g = dense.used(y, cohort, np.array([1, 2, 3]))
 
     assert (kept.tolist(), g.tolist()) == ([[3.0, 4.0, 5.0]], [2.0])
+
+
+@pytest.mark.parametrize("call", [compare, twfe, sun_abraham, imputation])
+@pytest.mark.parametrize("extra", [{"covariates": ("x",)}, {"weights": "x"}, {"cluster": "x"}])
+def test_panel_with_what_only_att_gt_knows_is_refused_not_ignored(call, extra):
+    rows = pa.table({"id": [1, 1, 2, 2], "t": [1, 2, 1, 2], "y": [0.0, 1.0, 2.0, 4.0], "g": [0, 0, 2, 2], "x": [1.0, 1.0, 2.0, 2.0]})
+    panel = Panel.from_arrow(rows, unit="id", time="t", outcome="y", cohort="g", **extra)
+
+    with pytest.raises(UnsupportedError, match="Covariates, weights and clusters are known to att_gt only"):
+        call(panel)

@@ -2,9 +2,10 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
-from pilotzone.evidence import Moments, PanelError, UnsupportedError, att_gt, coefficients_from_record, coefficients_of, moments_of
+from pilotzone.evidence import Moments, Panel, PanelError, UnsupportedError, att_gt, coefficients_from_record, coefficients_of, moments_of
 
 MPDTA = Path(__file__).parents[2] / "reference/mpdta.json"
 
@@ -69,3 +70,16 @@ def test_panel_with_a_missing_year_is_refused_by_its_times():
 
     with pytest.raises(PanelError, match="evenly spaced"):
         coefficients_of(fit)
+
+
+def test_adjusted_fit_with_a_varying_base_is_refused_and_with_the_universal_one_used_as_it_is():
+    rows = [(unit, t, 0.1 * unit + 0.3 * t + (unit * 7 + t * 5) % 11 / 11 + (t >= 4 > unit % 8)) for unit in range(40) for t in range(1, 6)]
+    columns = {"id": [r[0] for r in rows], "t": [r[1] for r in rows], "y": [r[2] for r in rows]}
+    columns |= {"g": [4 if r[0] % 8 < 4 else 0 for r in rows], "x": [float(r[0] % 5) for r in rows]}
+    panel = Panel.from_arrow(pa.table(columns), unit="id", time="t", outcome="y", cohort="g", covariates=("x",))
+
+    with pytest.raises(UnsupportedError, match="base 'universal'"):
+        coefficients_of(att_gt(panel))
+    fit = att_gt(panel, base="universal")
+    study = fit.event_study()
+    assert coefficients_of(fit).estimate.tolist() == study.att[study.event_time != -1].tolist()

@@ -17,10 +17,10 @@ from pilotzone.evidence.estimators.fit import COMPARED, Compared, EstimatorFit, 
 from pilotzone.evidence.estimators.imputing import imputed
 from pilotzone.evidence.estimators.interaction import interaction_weighted
 from pilotzone.evidence.estimators.pairs import WHATS, PairTest, What, pair_test
-from pilotzone.evidence.estimators.plan import Start, chosen, options_of, start_with
+from pilotzone.evidence.estimators.plan import Start, chosen, options_of, refuse_adjusted, start_with
 from pilotzone.evidence.estimators.regression import none_of, stacked
 from pilotzone.evidence.estimators.two_way import two_way
-from pilotzone.evidence.group_time import Influence, covariance
+from pilotzone.evidence.group_time import Influence, covariance, group_time
 from pilotzone.evidence.moments import Floats, Ints, Moments
 from pilotzone.evidence.options import Base, Control
 from pilotzone.evidence.result import Estimate, Overall, number
@@ -125,7 +125,8 @@ def compare(
     NoComparisonError
         If nobody is left to compare with.
     UnsupportedError
-        If permutation or leave-one-out is asked for and only moments are given, or a named estimator has no answer.
+        If permutation or leave-one-out is asked for and only moments are given, a named estimator has no answer, or the panel names
+        covariates, weights or clusters.
 
     References
     ----------
@@ -141,6 +142,7 @@ def compare(
     {'cs': 2.75, 'twfe': 2.75, 'sunab': 2.75, 'imputation': 2.75}
     """
     asked = _asked(estimators)
+    refuse_adjusted(panel)
     window: dict[str, Any] = {"level": level, "seed": seed, "min_event": min_event, "max_event": max_event}
     alone: dict[str, Any] = {"permutations": permutations, "leave_one_out": leave_one_out, "unit_limit": unit_limit}
     cs = att_gt(panel, control=control, base=base, **window, **alone)
@@ -186,8 +188,9 @@ def _others(start: Start, asked: Sequence[Name], *, lenient: bool) -> tuple[dict
 
 def _headline(cs: Estimate) -> dict[What, Influence]:
     """Return the overall estimates of `att_gt` and its event times from treatment on."""
-    schemes = {kind: scheme_of(cs.table.cells, cs.sample.sizes, cs.options, kind) for kind in COMPARED}
-    parts = {kind: influences(cs.table, cs.sample, schemes[kind], kind) for kind in COMPARED}
+    table = group_time(cs.sample, cs.options)
+    schemes = {kind: scheme_of(table.cells, cs.sample.sizes, cs.options, kind) for kind in COMPARED}
+    parts = {kind: influences(table, cs.sample, schemes[kind], kind) for kind in COMPARED}
     overall = {kind: parts[kind][1] if schemes[kind].overall.any() else none_of(cs.sample, 1, att=np.nan) for kind in COMPARED}
     points, labels = parts["event_study"][0], schemes["event_study"].labels
     return {"event_study": overall["event_study"], "simple": overall["simple"], "points": chosen(points, labels >= 0)}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pilotzone.evidence.cells import Bools
+from pilotzone.evidence.errors import UnsupportedError
 from pilotzone.evidence.estimate import source_of, without_already_treated
 from pilotzone.evidence.estimators.regression import none_of
 from pilotzone.evidence.group_time import GroupTime, Influence, group_time
@@ -61,10 +62,21 @@ def start_of(panel: Panel | Moments, options: Options) -> Start:
         If the panel cannot be used, has one period only, or nobody is treated within it.
     NoComparisonError
         If nobody is left to compare with.
+    UnsupportedError
+        If the panel names covariates, weights or clusters.
     """
+    refuse_adjusted(panel)
     moments = panel if isinstance(panel, Moments) else panel.moments()
     spec: dict[str, Any] = {name: value for name, value in asdict(options).items() if name != "control"}
     return start_with(without_already_treated(moments, options), options, source_of(panel, spec))
+
+
+def refuse_adjusted(panel: Panel | Moments) -> None:
+    """Refuse a panel that names covariates, weights or clusters: only `att_gt` knows what to do with them."""
+    if not isinstance(panel, Moments) and panel.adjusted:
+        raise UnsupportedError(
+            "Covariates, weights and clusters are known to att_gt only. Name none of them, or leave out the other estimators."
+        )
 
 
 def start_with(moments: Moments, options: Options, source: Source) -> Start:

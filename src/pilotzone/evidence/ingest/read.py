@@ -156,7 +156,7 @@ def read_tops(source: Any, columns: Columns) -> dict[int, Tops]:
         As `read_moments`.
     """
     found: dict[int, Tops] = {}
-    with _prepared(source, columns, threads=1, memory_gib=1.0, hashed=False) as (rows, spool, _):
+    with prepared(source, columns, threads=1, memory_gib=1.0, hashed=False) as (rows, spool, _):
         survey = _survey(rows, Meter(None))
         for part in _ordered(rows, survey, spool, threads=1, memory_gib=1.0):
             for g in np.unique(part.cohort).tolist():

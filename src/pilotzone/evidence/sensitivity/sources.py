@@ -14,6 +14,7 @@ import numpy as np
 
 from pilotzone.evidence.errors import PanelError, UnsupportedError
 from pilotzone.evidence.estimate import att_gt
+from pilotzone.evidence.group_time import GroupTime
 from pilotzone.evidence.result import SCHEMA, Estimate
 from pilotzone.evidence.sensitivity.coefficients import EventCoefficients, event_coefficients
 
@@ -37,9 +38,15 @@ def coefficients_of(fit: Estimate) -> EventCoefficients:
     PanelError
         If the panel skips periods so that event times are unevenly spaced or cohorts differ in their reference, or an event time
         has no standard error.
+    UnsupportedError
+        If it was made with a varying base and with covariates, weights, clusters or available units.
     """
     options = fit.options
     if options.base != "universal":
+        if not isinstance(fit.table, GroupTime):
+            raise UnsupportedError(
+                "An estimate with covariates, weights, clusters or gaps is not made again from moments. Make it with base 'universal'."
+            )
         again = {name: getattr(options, name) for name in ("control", "anticipation", "level", "seed", "min_event", "max_event")}
         fit = att_gt(fit.moments, base="universal", **again)
     study = fit.event_study()
