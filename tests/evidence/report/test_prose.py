@@ -33,6 +33,13 @@ def test_every_phrase_is_there_in_both_languages_unless_the_engine_says_it():
         "pretrend_singular",
         "pretrend_many_cells",
         "treated_after_panel",
+        "no_overlap",
+        "collinear_cell",
+        "empty_cell",
+        "weak_overlap",
+        "extreme_weights",
+        "few_clusters",
+        "varying_covariate",
     }
     assert {key for key, (zh, en) in WORDS.items() if en and not zh} == set()
 
