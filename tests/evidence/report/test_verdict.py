@@ -28,6 +28,7 @@ FEW = [{"code": "few_treated", "message": "Only 8 treated units.", "data": {"uni
         ({"permutation": {"draws": 19, "p_value": 0.05}}, ()),
         ({"warnings": FEW}, ("few",)),
         ({"warnings": [{"code": "few_comparison", "message": ""}]}, ("few",)),
+        ({"warnings": [{"code": "few_clusters", "message": ""}]}, ("few_clusters",)),
         ({"warnings": FEW, "permutation": {"draws": 99, "p_value": 0.01}}, ()),
         ({"overall": headline(1.0, 0.6), "permutation": {"draws": 99, "p_value": 0.2}}, ("wide", "permutation")),
     ],

@@ -23,7 +23,8 @@ class Verdict:
     answered : bool
         Whether the data answer at all.
     reasons : tuple of str
-        Why they do not: "no_estimate", "not_comparable", "no_interval", "wide", "pretrend", "permutation", "few"; empty when they do.
+        Why they do not: "no_estimate", "not_comparable", "no_interval", "wide", "pretrend", "permutation", "few",
+        "few_clusters"; empty when they do.
     """
 
     answered: bool
@@ -64,7 +65,8 @@ def _objections(record: Record) -> dict[str, bool]:
         "wide": known and overall["lower"] <= 0 <= overall["upper"],
         "pretrend": pretrend is not None and pretrend < SIGNIFICANCE,
         "permutation": permuted is not None and permuted > 1 - record["spec"]["level"] + ROUNDING,
-        "few": permuted is None and bool(codes & {"few_treated", "few_comparison", "few_clusters"}),
+        "few": permuted is None and bool(codes & {"few_treated", "few_comparison"}),
+        "few_clusters": "few_clusters" in codes,
     }
 
 

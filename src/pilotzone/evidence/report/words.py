@@ -66,6 +66,10 @@ WORDS = {
         "受支持或对照单位太少，置信区间靠不住；可加做置换检验（--permutations）。",
         "There are too few funded or comparison units for the interval to be trusted; ask for a permutation test (--permutations).",
     ),
+    "reason_few_clusters": (
+        "群组太少，按群组计算的置信区间靠不住。",
+        "There are too few clusters for the interval to be trusted.",
+    ),
     "window": (
         "平均的是第 {first} 期至第 {last} 期（0 为获支持当期），各期权重相等。单位与“{outcome}”一栏相同。",
         (
