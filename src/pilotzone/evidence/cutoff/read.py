@@ -124,12 +124,16 @@ def _from_pandas(series: Any, option: str, name: str) -> pa.Array:
 
 
 def _file(path: Path, wanted: Mapping[str, str]) -> tuple[pa.Table, str | None]:
+    if path.is_dir():
+        raise PanelError(f"{str(path)!r} is a folder, and a table is one file.", field="table", value=str(path), accepted=_ACCEPTED)
     if not path.is_file():
         raise PanelError(f"There is no file {str(path)!r}.", field="table", value=str(path), accepted=_ACCEPTED)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         file.seek(0)
         start = file.read(4)
+    if not start:
+        raise PanelError(f"{str(path)!r} is empty.", field="table", value=str(path), accepted="a file with one row per unit")
     if start == _MAGIC:
         return _parquet(path, wanted), digest
     if not any(suffix.lower() in {".csv", ".tsv", ".txt"} for suffix in path.suffixes):
