@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 
 from pilotzone.applications.enums import DrawStatus, FactKind, Status
-from pilotzone.applications.models import Application, Draw
+from pilotzone.applications.models import Application, Draw, Notice
 from pilotzone.applications.queries import draw_document, standing_facts
 from pilotzone.audit.chain import row_name
+from pilotzone.audit.models import Event
 from pilotzone.audit.queries import retired_origins
 from pilotzone.audit.verify import Fault
 from pilotzone.evidence import lottery
@@ -35,6 +36,7 @@ def faults() -> Iterator[Fault]:
     yield from fact_faults()
     yield from hold_faults()
     yield from draw_faults()
+    yield from notice_faults()
 
 
 def fact_faults() -> Iterator[Fault]:
@@ -83,3 +85,17 @@ def _redrawn(draw: Draw, where: str) -> Iterator[Fault]:
     for place in places:
         if ranks.get(place.public_id) != place.position:
             yield Fault("draw", f"{where} {place.public_id}", f"rank {place.position}", str(ranks.get(place.public_id)))
+
+
+def notice_faults() -> Iterator[Fault]:
+    """Yield notices whose hands are not those of the log, or are one and the same."""
+    names = ("applications.notice_prepared", "applications.notice_signed")
+    logged = set(Event.objects.filter(name__in=names).values_list("name", "subject", "actor"))
+    for notice in Notice.objects.select_related("call").iterator(chunk_size=2000):
+        where = f"{row_name(notice)} ({notice})"
+        hands = ((names[0], notice.prepared_by), *([(names[1], notice.signed_by)] if notice.signed_by or notice.from_day else []))
+        for name, hand in hands:
+            if (name, row_name(notice), hand) not in logged:
+                yield Fault("applications", where, f"a logged “{name}” by {hand or 'somebody'}", "none")
+        if notice.signed_by == notice.prepared_by:
+            yield Fault("applications", where, "a signature by another person than who prepared it", notice.signed_by)

@@ -11,6 +11,7 @@ from pilotzone.audit.chain import row_name
 from pilotzone.audit.models import Event
 from pilotzone.audit.queries import retired_origins
 from pilotzone.audit.verify import Fault
+from pilotzone.grants.contracts import contract_key
 from pilotzone.grants.enums import COMMITTED, PAID_CLAIMS, ClaimStatus, GrantStatus
 from pilotzone.grants.models import Claim, Clawback, Grant, Payment, SettlementLine
 from pilotzone.grants.reserves import left_of_hold, sink_code
@@ -29,6 +30,7 @@ def faults() -> Iterator[Fault]:
     """Yield everything about grants that does not hold."""
     yield from payment_faults()
     yield from claim_faults()
+    yield from contract_faults()
     yield from grant_faults()
     yield from reserve_faults()
     yield from payer_faults()
@@ -58,6 +60,13 @@ def claim_faults() -> Iterator[Fault]:
         expected = claim.amount if is_paid else 0
         if paid.get(claim.pk, 0) != expected:
             yield Fault(CHECK, where, f"payments of {expected}", str(paid.get(claim.pk, 0)))
+
+
+def contract_faults() -> Iterator[Fault]:
+    """Yield claims under another key than their contract's number gives: that key is what stops a contract from being funded twice."""
+    for claim in Claim.objects.select_related("grant").iterator(chunk_size=2000):
+        if claim.contract_key != contract_key(claim.contract_number):
+            yield Fault(CHECK, f"{row_name(claim)} ({claim})", f"contract key {contract_key(claim.contract_number)}", claim.contract_key)
 
 
 def grant_faults() -> Iterator[Fault]:
