@@ -1,9 +1,12 @@
 """Adjusted estimates beside the numbers R's did prints for mpdta, and beside csdid on random panels."""
 
+import warnings
+
 import numpy as np
 import pandas as pd
 import pytest
 from csdid import att_gt as csdid
+from tests.reference.direct import random_panel
 from tests.reference.make_mpdta import read_mpdta
 
 from pilotzone.evidence import Panel, att_gt
@@ -69,3 +72,45 @@ def test_random_panels_agree_with_csdid(seed, method, control):
 
     np.testing.assert_allclose(fit.table.att, table["att"], rtol=1e-7, atol=1e-7)
     np.testing.assert_allclose(fit.cell_se, np.asarray(table["se"], dtype=float), rtol=1e-6, atol=1e-7)
+
+
+def ragged_frame(seed, *, gaps):
+    y, cohort, periods = random_panel(seed, least=13)
+    N, T = y.shape
+    rng = np.random.default_rng(seed + 100)
+    x, w, c = rng.normal(size=N) + 0.3 * (cohort > 0), rng.uniform(0.5, 2, N), rng.integers(0, N // 3, N)
+    columns = {"id": np.arange(1, N + 1), "g": cohort.astype(float), "x": x, "w": w, "c": c}
+    frame = pd.DataFrame({name: np.repeat(value, T) for name, value in columns.items()} | {"t": np.tile(periods, N), "y": y.ravel()})
+    return frame[rng.uniform(size=len(frame)) > (0.08 if gaps else -1)]
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("adjusting", [{"weights": "w"}, {"cluster": "c"}, {"unbalanced": "available"}], ids=str)
+@pytest.mark.parametrize("method", ["reg", "ipw", "dr"])
+@pytest.mark.parametrize("control", ["never", "notyet"])
+def test_weights_clusters_and_gaps_agree_with_csdid(seed, adjusting, method, control):
+    unbalanced = adjusting.get("unbalanced", "drop")
+    columns = {name: column for name, column in adjusting.items() if name != "unbalanced"}
+    frame = ragged_frame(seed, gaps=unbalanced == "available")
+
+    panel = Panel.from_pandas(frame, unit="id", time="t", outcome="y", cohort="g", covariates=("x",), **columns)
+    fit = att_gt(panel, method=method, control=control, unbalanced=unbalanced)
+
+    theirs = {"weights_name": columns.get("weights"), "clustervar": columns.get("cluster")}
+    with warnings.catch_warnings():
+        # The oracle warns of its own habits; only its numbers are looked at.
+        warnings.simplefilter("ignore")
+        model = csdid.ATTgt(
+            yname="y",
+            tname="t",
+            idname="id",
+            gname="g",
+            data=frame,
+            xformla="y~x",
+            control_group=[{"never": "nevertreated", "notyet": "notyettreated"}[control]],
+            allow_unbalanced_panel=unbalanced == "available",
+            **{name: value for name, value in theirs.items() if value},
+        )
+        found = model.fit(est_method=method, bstrap=False).did_object
+    np.testing.assert_allclose(fit.table.att, np.array(found["att"], float), rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(fit.cell_se, np.array(found["se"], float), rtol=1e-9, atol=1e-9)

@@ -14,7 +14,8 @@ PACKAGE = Path(pilotzone.evidence.__file__).parent
 
 
 def test_every_warning_of_the_engine_has_chinese_words():
-    codes = set(re.findall(r'Notice\(\s*"(\w+)"', (PACKAGE / "notices.py").read_text(encoding="utf-8")))
+    sources = "".join((PACKAGE / name).read_text(encoding="utf-8") for name in ("notices.py", "adjustment_notices.py"))
+    codes = set(re.findall(r'Notice\(\s*"(\w+)"', sources))
 
     assert "few_treated" in codes
     assert codes - set(WORDS) == set()
