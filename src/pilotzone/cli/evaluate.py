@@ -1,6 +1,5 @@
 """`pilotzone evaluate`: from a panel file to tables, picture, report and JSON."""
 
-import json
 import shlex
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,15 +9,13 @@ from typing import Annotated, Any
 import typer
 
 from pilotzone.cli.failures import UsageError
-from pilotzone.cli.files import STDOUT, check_outputs, write_together
+from pilotzone.cli.files import STDOUT, check_outputs, check_picture, drawn, machine_form, write_and_say
 from pilotzone.cli.language import language
 from pilotzone.cli.progress import progress_bar
 
 NO_OPTIONS = ("estimator", "unit_limit")
 """What a record holds that the command does not offer to choose."""
-PICTURES = (".svg", ".png")
 READING = {"zh": "读取数据", "en": "Reading the panel"}
-WROTE = {"zh": "已写入：", "en": "Wrote "}
 
 
 class Control(StrEnum):
@@ -128,12 +125,10 @@ def evaluate(
 
 def _check(outputs: Outputs, panel: Path) -> None:
     check_outputs({"--plot": outputs.plot, "--report": outputs.report, "--json": outputs.json}, panel=panel)
-    for option, name in (("--plot", outputs.plot), ("--report", outputs.report)):
-        if name == STDOUT:
-            raise UsageError(option, "Standard output takes tables or --json - only. Accepted: the name of a file.")
-    if outputs.plot and Path(outputs.plot).suffix.lower() not in PICTURES:
-        raise UsageError("--plot", f"{outputs.plot!r} is no picture that can be drawn. Accepted: a name ending in .svg or .png.")
-    if outputs.plot or outputs.report:
+    if outputs.report == STDOUT:
+        raise UsageError("--report", "Standard output takes tables or --json - only. Accepted: the name of a file.")
+    check_picture(outputs.plot)
+    if outputs.report:
         # Known before the work, not after it: the extra may be missing.
         from pilotzone.evidence.plot.render import converter
 
@@ -157,20 +152,18 @@ def _estimate(
 def _write(outputs: Outputs, record: dict[str, Any], means: dict[str, Any], panel: Path, lang: str) -> None:
     contents: dict[str, bytes] = {}
     if outputs.plot:
-        contents[outputs.plot] = _picture(Path(outputs.plot), record, means, lang)
+        contents[outputs.plot] = _picture(outputs.plot, record, means, lang)
     if outputs.report:
         contents[outputs.report] = _report(record, means, panel, lang)
     if outputs.json and outputs.json != STDOUT:
         contents[outputs.json] = _machine_form(record, means).encode()
-    write_together(contents)
-    for name in contents:
-        typer.echo(WROTE[lang] + name, err=True)
+    write_and_say(contents, lang)
 
 
-def _picture(path: Path, record: dict[str, Any], means: dict[str, Any], lang: str) -> bytes:
+def _picture(plot: str, record: dict[str, Any], means: dict[str, Any], lang: str) -> bytes:
     from pilotzone.evidence.plot import picture_png, picture_svg
 
-    return picture_png(record, means, lang=lang) if path.suffix.lower() == ".png" else picture_svg(record, means, lang=lang).encode()
+    return drawn(plot, svg=lambda: picture_svg(record, means, lang=lang), png=lambda: picture_png(record, means, lang=lang))
 
 
 def _report(record: dict[str, Any], means: dict[str, Any], panel: Path, lang: str) -> bytes:
@@ -181,7 +174,7 @@ def _report(record: dict[str, Any], means: dict[str, Any], panel: Path, lang: st
 
 
 def _machine_form(record: dict[str, Any], means: dict[str, Any]) -> str:
-    return json.dumps({**record, "means": means}, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    return machine_form({**record, "means": means})
 
 
 def _tables(record: dict[str, Any], lang: str) -> str:

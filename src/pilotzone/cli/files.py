@@ -1,13 +1,19 @@
 """Files a command writes: checked before the work, written together after it, never half."""
 
+import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
+
+import typer
 
 from pilotzone.cli.failures import OutputError, UsageError
 
 STDOUT = "-"
+PICTURES = (".svg", ".png")
+WROTE = {"zh": "已写入：", "en": "Wrote "}
 
 
 def check_outputs(outputs: Mapping[str, str | None], *, panel: Path | None = None) -> None:
@@ -68,3 +74,33 @@ def write_together(contents: Mapping[str, bytes]) -> None:
         for part in parts.values():
             with suppress(OSError):
                 part.unlink()
+
+
+def check_picture(plot: str | None) -> None:
+    """Refuse, before any work, a picture that could not be drawn or would go to standard output."""
+    if plot == STDOUT:
+        raise UsageError("--plot", "Standard output takes tables or --json - only. Accepted: the name of a file.")
+    if plot and Path(plot).suffix.lower() not in PICTURES:
+        raise UsageError("--plot", f"{plot!r} is no picture that can be drawn. Accepted: a name ending in .svg or .png.")
+    if plot:
+        # Known before the work, not after it: the extra may be missing.
+        from pilotzone.evidence.plot.render import converter
+
+        converter()
+
+
+def drawn(plot: str, *, svg: Callable[[], str], png: Callable[[], bytes]) -> bytes:
+    """Return a picture in the form that its file's name asks for."""
+    return png() if Path(plot).suffix.lower() == ".png" else svg().encode()
+
+
+def machine_form(record: Mapping[str, Any]) -> str:
+    """Return a record as JSON text."""
+    return json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def write_and_say(contents: Mapping[str, bytes], lang: str) -> None:
+    """Write all files or none, and name them on standard error."""
+    write_together(contents)
+    for name in contents:
+        typer.echo(WROTE[lang] + name, err=True)

@@ -9,7 +9,7 @@ import typer
 
 from pilotzone.cli.evaluate import Base, Control, Language
 from pilotzone.cli.failures import UsageError
-from pilotzone.cli.files import STDOUT, check_outputs, write_together
+from pilotzone.cli.files import STDOUT, check_outputs, machine_form, write_and_say
 from pilotzone.cli.language import language
 from pilotzone.cli.progress import progress_bar
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from pilotzone.evidence.pooling import Site, SiteEstimate
 
 READING = {"zh": "读取数据", "en": "Reading the panel"}
-WROTE = {"zh": "已写入：", "en": "Wrote "}
 MODES = ("exact", "random")
 KINDS = ("event_study", "simple", "group", "calendar")
 ESTIMATE_SCHEMA = "pilotzone.estimate/1"
@@ -54,9 +53,9 @@ def moments(
     columns = {"unit": unit, "time": time, "outcome": outcome, "cohort": cohort}
     message, text = _message(panel, columns, (minimum, per_period), _earlier(previous or [], outcome), withhold, memory, said)
     named = {**message, "site": site or panel.stem, "outcome": outcome}
-    write_together({out: (json.dumps(named, ensure_ascii=False, allow_nan=False) + "\n").encode()})
+    contents = {out: (json.dumps(named, ensure_ascii=False, allow_nan=False) + "\n").encode()}
+    write_and_say(contents, said)
     typer.echo(text, nl=False)
-    typer.echo(WROTE[said] + out, err=True)
 
 
 def _message(
@@ -128,10 +127,9 @@ def pool(
         "seed": seed,
     }
     record, text = _exact(sites, options, said) if mode == "exact" else _random(sites, options, kind, said)
-    machine = json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    machine = machine_form(record)
     if json_file and json_file != STDOUT:
-        write_together({json_file: machine.encode()})
-        typer.echo(WROTE[said] + json_file, err=True)
+        write_and_say({json_file: machine.encode()}, said)
     typer.echo(machine if json_file == STDOUT else text, nl=False)
 
 

@@ -1,6 +1,5 @@
 """`pilotzone rdd`: what changes for those who just pass a cut-off, from a table in a file."""
 
-import json
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -8,11 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from pilotzone.cli.failures import UsageError
-from pilotzone.cli.files import STDOUT, check_outputs, write_together
+from pilotzone.cli.files import STDOUT, check_outputs, check_picture, drawn, machine_form, write_and_say
 from pilotzone.cli.language import language
-
-PICTURES = (".svg", ".png")
-WROTE = {"zh": "已写入：", "en": "Wrote "}
 
 
 class Kernel(StrEnum):
@@ -74,7 +70,8 @@ def rdd(
     checks with covariates, donuts and placebo cut-offs.
     """
     said = str(lang or language())
-    _check(plot, json_file, table)
+    check_outputs({"--plot": plot, "--json": json_file}, panel=table)
+    check_picture(plot)
     # NumPy and the reader are imported only when there is something to compute.
     from pilotzone.evidence.cutoff import Checks, CutoffDesign
     from pilotzone.evidence.cutoff import rdd as estimate
@@ -85,21 +82,8 @@ def rdd(
     checks = Checks(donut=_numbers("--donut", donut), placebo=_numbers("--placebo", placebo))
     chosen = {"kernel": kernel.value, "order": order, "bandwidth": _bandwidth(bandwidth), "vce": vce.value, "level": level}
     record = estimate(design, checks=checks, binning=binning.value, **chosen).to_dict()
-    _write(plot, json_file, record, said)
-    typer.echo(_machine_form(record) if json_file == STDOUT else _text(record, said), nl=False)
-
-
-def _check(plot: str | None, json_file: str | None, table: Path) -> None:
-    check_outputs({"--plot": plot, "--json": json_file}, panel=table)
-    if plot == STDOUT:
-        raise UsageError("--plot", "Standard output takes tables or --json - only. Accepted: the name of a file.")
-    if plot and Path(plot).suffix.lower() not in PICTURES:
-        raise UsageError("--plot", f"{plot!r} is no picture that can be drawn. Accepted: a name ending in .svg or .png.")
-    if plot:
-        # Known before the work, not after it: the extra may be missing.
-        from pilotzone.evidence.plot.render import converter
-
-        converter()
+    write_and_say(_contents(plot, json_file, record, said), said)
+    typer.echo(machine_form(record) if json_file == STDOUT else _text(record, said), nl=False)
 
 
 def _bandwidth(text: str) -> str | float:
@@ -118,25 +102,15 @@ def _numbers(option: str, text: str | None) -> tuple[float, ...] | None:
         raise UsageError(option, f"Expected numbers with commas between them, got {text!r}. Accepted: such as 0.5,1.") from fault
 
 
-def _write(plot: str | None, json_file: str | None, record: dict[str, Any], lang: str) -> None:
+def _contents(plot: str | None, json_file: str | None, record: dict[str, Any], lang: str) -> dict[str, bytes]:
     contents: dict[str, bytes] = {}
     if plot:
-        contents[plot] = _picture(Path(plot), record, lang)
+        from pilotzone.evidence.cutoff.picture import cutoff_png, cutoff_svg
+
+        contents[plot] = drawn(plot, svg=lambda: cutoff_svg(record, lang=lang), png=lambda: cutoff_png(record, lang=lang))
     if json_file and json_file != STDOUT:
-        contents[json_file] = _machine_form(record).encode()
-    write_together(contents)
-    for name in contents:
-        typer.echo(WROTE[lang] + name, err=True)
-
-
-def _picture(path: Path, record: dict[str, Any], lang: str) -> bytes:
-    from pilotzone.evidence.cutoff.picture import cutoff_png, cutoff_svg
-
-    return cutoff_png(record, lang=lang) if path.suffix.lower() == ".png" else cutoff_svg(record, lang=lang).encode()
-
-
-def _machine_form(record: dict[str, Any]) -> str:
-    return json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+        contents[json_file] = machine_form(record).encode()
+    return contents
 
 
 def _text(record: dict[str, Any], lang: str) -> str:

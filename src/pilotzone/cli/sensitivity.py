@@ -1,6 +1,5 @@
 """`pilotzone sensitivity`: from an event study to robust sets, the breakdown value and the power of the pre-test."""
 
-import json
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -8,11 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from pilotzone.cli.failures import UsageError
-from pilotzone.cli.files import STDOUT, check_outputs, write_together
+from pilotzone.cli.files import STDOUT, check_outputs, check_picture, drawn, machine_form, write_and_say
 from pilotzone.cli.language import language
-
-PICTURES = (".svg", ".png")
-WROTE = {"zh": "已写入：", "en": "Wrote "}
 
 
 class Restriction(StrEnum):
@@ -73,7 +69,8 @@ def sensitivity(
     pre-trend check could have found (Roth 2022).
     """
     said = str(lang or language())
-    _check(plot, json_file, estimates)
+    check_outputs({"--plot": plot, "--json": json_file}, panel=estimates)
+    check_picture(plot)
     options: dict[str, Any] = {
         "restriction": restriction.value,
         "bounds": None if bound is None else _numbers(bound),
@@ -86,21 +83,8 @@ def sensitivity(
     from pilotzone.evidence.sensitivity.files import read_coefficients
 
     record = sensitivity_of(read_coefficients(estimates, covariance, reference=reference), **options).to_dict()
-    _write(plot, json_file, record, said)
-    typer.echo(_machine_form(record) if json_file == STDOUT else _text(record, said), nl=False)
-
-
-def _check(plot: str | None, json_file: str | None, estimates: Path) -> None:
-    check_outputs({"--plot": plot, "--json": json_file}, panel=estimates)
-    if plot == STDOUT:
-        raise UsageError("--plot", "Standard output takes tables or --json - only. Accepted: the name of a file.")
-    if plot and Path(plot).suffix.lower() not in PICTURES:
-        raise UsageError("--plot", f"{plot!r} is no picture that can be drawn. Accepted: a name ending in .svg or .png.")
-    if plot:
-        # Known before the work, not after it: the extra may be missing.
-        from pilotzone.evidence.plot.render import converter
-
-        converter()
+    write_and_say(_contents(plot, json_file, record, said), said)
+    typer.echo(machine_form(record) if json_file == STDOUT else _text(record, said), nl=False)
 
 
 def _numbers(text: str) -> list[float]:
@@ -110,25 +94,15 @@ def _numbers(text: str) -> list[float]:
         raise UsageError("--bound", f"Expected numbers with commas between them, got {text!r}. Accepted: such as 0.5,1,2.") from fault
 
 
-def _write(plot: str | None, json_file: str | None, record: dict[str, Any], lang: str) -> None:
+def _contents(plot: str | None, json_file: str | None, record: dict[str, Any], lang: str) -> dict[str, bytes]:
     contents: dict[str, bytes] = {}
     if plot:
-        contents[plot] = _picture(Path(plot), record, lang)
+        from pilotzone.evidence.sensitivity.picture import sensitivity_png, sensitivity_svg
+
+        contents[plot] = drawn(plot, svg=lambda: sensitivity_svg(record, lang=lang), png=lambda: sensitivity_png(record, lang=lang))
     if json_file and json_file != STDOUT:
-        contents[json_file] = _machine_form(record).encode()
-    write_together(contents)
-    for name in contents:
-        typer.echo(WROTE[lang] + name, err=True)
-
-
-def _picture(path: Path, record: dict[str, Any], lang: str) -> bytes:
-    from pilotzone.evidence.sensitivity.picture import sensitivity_png, sensitivity_svg
-
-    return sensitivity_png(record, lang=lang) if path.suffix.lower() == ".png" else sensitivity_svg(record, lang=lang).encode()
-
-
-def _machine_form(record: dict[str, Any]) -> str:
-    return json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+        contents[json_file] = machine_form(record).encode()
+    return contents
 
 
 def _text(record: dict[str, Any], lang: str) -> str:

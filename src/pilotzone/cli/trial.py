@@ -1,6 +1,5 @@
 """`pilotzone trial`: from a table of a randomised trial to sentences, tables and JSON."""
 
-import json
 import shlex
 from collections.abc import Iterator
 from enum import StrEnum
@@ -10,10 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from pilotzone.cli.failures import UsageError
-from pilotzone.cli.files import STDOUT, check_outputs, write_together
+from pilotzone.cli.files import STDOUT, check_outputs, machine_form, write_and_say
 from pilotzone.cli.language import language
-
-WROTE = {"zh": "已写入：", "en": "Wrote "}
 
 
 class Estimator(StrEnum):
@@ -83,11 +80,10 @@ def trial(
         "seed": seed,
     }
     record = _record(table, columns, options)
-    machine = json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    machine = machine_form(record)
     said = str(lang or language())
     if json_file and json_file != STDOUT:
-        write_together({json_file: machine.encode()})
-        typer.echo(WROTE[said] + json_file, err=True)
+        write_and_say({json_file: machine.encode()}, said)
     typer.echo(machine if json_file == STDOUT else result_text(record, said), nl=False)
 
 
