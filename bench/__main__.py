@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-NAMES = ("peers", "scan", "fairness", "broken", "sensitivity")
+NAMES = ("peers", "scan", "fairness", "broken", "sensitivity", "coverage")
 
 
 def main() -> None:
