@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pilotzone.evidence.estimate import att_gt
     from pilotzone.evidence.estimators import Bacon, Comparison, EstimatorFit, PairTest, bacon, compare, imputation, sun_abraham, twfe
     from pilotzone.evidence.influence import LeaveOneOut, leave_one_out
+    from pilotzone.evidence.matching import BalanceRow, EntropyWeights, Likeness, balance_table, entropy_weights
     from pilotzone.evidence.moments import NEVER, CohortMoments, Moments, Units, merge_cohorts, moments_of
     from pilotzone.evidence.options import Options
     from pilotzone.evidence.panel import Panel
@@ -56,6 +57,7 @@ _HOMES = {
     "estimate": ("att_gt",),
     "estimators": ("Bacon", "Comparison", "EstimatorFit", "PairTest", "bacon", "compare", "imputation", "sun_abraham", "twfe"),
     "influence": ("LeaveOneOut", "leave_one_out"),
+    "matching": ("BalanceRow", "EntropyWeights", "Likeness", "balance_table", "entropy_weights"),
     "moments": ("NEVER", "CohortMoments", "Moments", "Units", "merge_cohorts", "moments_of"),
     "options": ("Options",),
     "panel": ("Panel",),
@@ -100,6 +102,7 @@ __all__ = [
     "NEVER",
     "ArmEffect",
     "Bacon",
+    "BalanceRow",
     "Breakdown",
     "Checks",
     "CohortMoments",
@@ -109,12 +112,14 @@ __all__ = [
     "CutoffOptions",
     "DensityTest",
     "Discontinuity",
+    "EntropyWeights",
     "Estimate",
     "EstimatorFit",
     "EventCoefficients",
     "EventStudy",
     "EvidenceError",
     "LeaveOneOut",
+    "Likeness",
     "Moments",
     "NoComparisonError",
     "Notice",
@@ -141,12 +146,14 @@ __all__ = [
     "UnsupportedError",
     "att_gt",
     "bacon",
+    "balance_table",
     "benjamini_hochberg",
     "coefficients_from_record",
     "coefficients_of",
     "compare",
     "density_test",
     "detectable_effect",
+    "entropy_weights",
     "event_coefficients",
     "holm",
     "imputation",

@@ -1,0 +1,81 @@
+"""The rows of one comparison: who is treated, covariates, outcomes; in an order that does not depend on the table's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pilotzone.evidence.moments import Floats, Ints
+
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of one comparison, ordered by hash. n rows, K covariates, D outcomes.
+
+    Attributes
+    ----------
+    unit : NDArray[np.int64]
+        Number of the unit in the whole table, shape (n,).
+    treated : NDArray[np.bool_]
+        Treated rows, shape (n,); the others are the comparison.
+    x : NDArray[np.float64]
+        Covariates, shape (n, K).
+    y : NDArray[np.float64]
+        Outcomes or their changes, shape (n, D), in outcome units.
+    weight : NDArray[np.float64]
+        Weights, shape (n,), positive.
+    stratum : NDArray[np.int64]
+        Stratum within which matches are made, shape (n,).
+    names : tuple of str
+        Names of the covariates, K of them.
+    """
+
+    unit: Ints
+    treated: Bools
+    x: Floats
+    y: Floats
+    weight: Floats
+    stratum: Ints
+    names: tuple[str, ...]
+
+
+def hash_order(labels: Sequence[str], seed: int) -> Ints:
+    """Return the order of rows by the hash of their labels, which no row order and no renumbering changes.
+
+    Parameters
+    ----------
+    labels : Sequence[str]
+        What tells rows apart; rows with the same label are interchangeable.
+    seed : int
+        Another seed gives another order.
+
+    Returns
+    -------
+    NDArray[np.int64]
+        Positions, shape (n,).
+
+    Examples
+    --------
+    >>> [["a", "b", "c"][at] for at in hash_order(["a", "b", "c"], 0)] == [["c", "a", "b"][at] for at in hash_order(["c", "a", "b"], 0)]
+    True
+    """
+    keys = [sha256(f"{seed}:{label}".encode()).digest() for label in labels]
+    return np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.int64)
+
+
+def content_labels(*columns: Floats) -> list[str]:
+    """Return a label for each row that says nothing but what it holds, for tables without names of units.
+
+    Parameters
+    ----------
+    *columns : NDArray[np.float64]
+        Columns, shape (n,) each.
+    """
+    # Minus zero and zero are the same number and must give the same label.
+    return [" ".join(float(value + 0.0).hex() for value in row) for row in zip(*columns, strict=True)]
