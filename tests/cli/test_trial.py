@@ -141,7 +141,7 @@ def test_the_record_holds_a_command_that_makes_the_same_numbers(run, table, tmp_
         (("--outcome", "产置"), "--outcome: There is no column '产置'"),
         (("--outcome", ","), "--outcome: Expected the outcomes as a tuple of names"),
         (("--outcome", "企业"), "--outcome: Column '企业' is named both as unit and as outcome."),
-        (("--outcome", "园区"), "--outcome: Column '园区' (outcome) holds the text '园0'. Accepted: numbers or empty cells."),
+        (("--outcome", "园区"), "--outcome: Column '园区' (outcome) holds the text '园0' in row 1, where a number is due."),
         (("--unit", "园区"), "--unit: Unit '园0' stands more than once (6 such)."),
         (("--cluster", "园区"), "--cluster: Cluster '园0' lies in more than one arm (0, 1)."),
         (("--time", "上年"), "A stepped wedge (time) moves clusters from control to treatment. Name the cluster column."),
@@ -174,5 +174,5 @@ def test_bad_input_is_refused_by_name_and_nothing_is_written(run, table, tmp_pat
 def test_a_missing_table_is_named(run, tmp_path):
     code, _, err = run("trial", tmp_path / "none.csv", *COLUMNS)
 
-    accepted = "the path of a .parquet, .csv or .csv.gz file, or a pandas, Polars or Arrow table"
+    accepted = "the path of a .parquet, .csv or .csv.gz file in UTF-8, or a pandas, Polars or Arrow table"
     assert (code, err) == (2, f"Error: TABLE: There is no file '{tmp_path / 'none.csv'}'. Accepted: {accepted}.\n")

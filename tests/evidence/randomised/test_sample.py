@@ -4,14 +4,14 @@ import pytest
 
 from pilotzone.evidence import NoComparisonError, PanelError, TrialColumns
 from pilotzone.evidence.randomised.sample import pair_of, sample_of
-from pilotzone.evidence.randomised.table import read_table
+from pilotzone.evidence.randomised.table import trial_table
 
 DATA = {"id": [4, 2, 3, 1], "arm": ["b", "a", "b", "a"], "y": [4.0, 2.0, 3.0, 1.0], "k": ["p", "p", "q", "q"], "c": ["i", "j", "i", "k"]}
 
 
 def sample(control="a", data=DATA, **columns):
     named = TrialColumns(unit="id", arm="arm", outcomes=("y",), **columns)
-    return sample_of(read_table(pa.table(data), named), named, control)
+    return sample_of(trial_table(pa.table(data), named), named, control)
 
 
 def test_units_stand_in_the_order_of_their_names():

@@ -8,7 +8,7 @@ from tests.evidence.randomised.dense import dense, dummies
 from pilotzone.evidence import NoComparisonError, PanelError, TrialColumns
 from pilotzone.evidence.randomised import stepped
 from pilotzone.evidence.randomised.stepped import stepped_effect, stepped_test, wedge_of
-from pilotzone.evidence.randomised.table import read_table
+from pilotzone.evidence.randomised.table import trial_table
 
 COLUMNS = TrialColumns(unit="id", arm="on", outcomes=("y",), cluster="site", time="t")
 STARTS = (2, 2, 3, 4, 4, 9)
@@ -28,7 +28,7 @@ def rows(starts=STARTS, periods=4, seed=0, effect=1.0):
 
 
 def wedge(data, control=None):
-    table = read_table(pa.table(data), COLUMNS)
+    table = trial_table(pa.table(data), COLUMNS)
     return wedge_of(table, table.numbers["t"], control), table.numbers["y"]
 
 

@@ -25,12 +25,12 @@ from pilotzone.evidence.cutoff.density import DensityTest, density_test
 from pilotzone.evidence.cutoff.effect import effect
 from pilotzone.evidence.cutoff.notices import check_notices, estimate_notices, table_notices
 from pilotzone.evidence.cutoff.options import CutoffOptions, check_number
-from pilotzone.evidence.cutoff.read import Columns, read_columns
 from pilotzone.evidence.cutoff.result import Discontinuity, Site, TableFacts
 from pilotzone.evidence.cutoff.sample import Sample, sample_of
 from pilotzone.evidence.errors import EvidenceError, PanelError, UnsupportedError
 from pilotzone.evidence.estimate import engine_version
-from pilotzone.evidence.moments import Floats
+from pilotzone.evidence.moments import Floats, Ints
+from pilotzone.evidence.tabular import complete, read_table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +106,25 @@ class CutoffDesign:
         return found + ([] if self.cluster is None else [(self.cluster, "cluster")])
 
 
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Complete rows of the table. n rows.
+
+    Attributes
+    ----------
+    numbers : Mapping[str, NDArray[np.float64]]
+        Values by column name, shape (n,).
+    cluster : NDArray[np.int64] or None
+        Number of each row's cluster, shape (n,).
+    facts : TableFacts
+        What is known of the table.
+    """
+
+    numbers: Mapping[str, Floats]
+    cluster: Ints | None
+    facts: TableFacts
+
+
 def rdd(design: CutoffDesign, *, checks: Checks | None = None, binning: Binning = "quantile", **options: Any) -> Discontinuity:
     """Return the jump at a cut-off, with robust bias-corrected interval, and the checks of the design.
 
@@ -174,11 +193,11 @@ def rdd(design: CutoffDesign, *, checks: Checks | None = None, binning: Binning 
         sites=sites,
         bins=bins(sample, widths, chosen, binning=binning),
         notices=(
-            *table_notices(columns.dropped, outside),
+            *table_notices(columns.facts.dropped, outside),
             *estimate_notices(sample, found, widths, chosen),
             *check_notices(density, covariates, placebo),
         ),
-        facts=TableFacts(columns.rows, columns.dropped, columns.sha256),
+        facts=columns.facts,
         version=engine_version(),
         spec=_spec(design, chosen, wanted, binning),
     )
@@ -199,7 +218,12 @@ def _spec(design: CutoffDesign, options: CutoffOptions, checks: Checks, binning:
 
 def _read(design: CutoffDesign) -> Columns:
     numbers = {name: option for name, option in design.parts() if option != "cluster"}
-    return read_columns(design.table, numbers, {} if design.cluster is None else {design.cluster: "cluster"})
+    read = read_table(design.table, numbers=numbers, labels={} if design.cluster is None else {design.cluster: "cluster"})
+    kept, dropped = complete(read, [name for name, _ in design.parts()])
+    if not kept.any():
+        raise PanelError("No row has a value in every column asked for.", field="table", value=read.rows, accepted="complete rows")
+    cluster = None if design.cluster is None else read.labels[design.cluster].code[kept]
+    return Columns({name: read.numbers[name][kept] for name in numbers}, cluster, TableFacts(read.rows, dropped, read.sha256))
 
 
 def _centred(design: CutoffDesign, columns: Columns) -> Floats:
@@ -232,7 +256,7 @@ def _sample(design: CutoffDesign, columns: Columns, x: Floats, kept: Any = slice
         columns.numbers[design.outcome][kept],
         treated=treated,
         covariates=np.stack(z, axis=1) if z else None,
-        cluster=None if design.cluster is None else columns.groups[design.cluster][kept],
+        cluster=None if columns.cluster is None else columns.cluster[kept],
     )
 
 

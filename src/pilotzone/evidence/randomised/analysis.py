@@ -23,7 +23,7 @@ from pilotzone.evidence.randomised.options import Estimator, TrialColumns, Trial
 from pilotzone.evidence.randomised.result import ArmEffect, Contrast, TrialResult, arm_effect, critical_value, detectable
 from pilotzone.evidence.randomised.sample import TrialSample, pair_of, sample_of
 from pilotzone.evidence.randomised.stepped import Wedge, stepped_effect, stepped_test, wedge_of
-from pilotzone.evidence.randomised.table import TrialTable, read_table
+from pilotzone.evidence.randomised.table import TrialTable, trial_table
 from pilotzone.evidence.result import Notice
 
 NAN = math.nan
@@ -65,7 +65,7 @@ def trial(source: Any, columns: TrialColumns, options: TrialOptions | None = Non
     """
     chosen = options or TrialOptions()
     headline = headline_of(columns, chosen)
-    table = read_table(source, columns)
+    table = trial_table(source, columns)
     if columns.time is not None:
         return _wedge_result(table, columns, chosen)
     return _result(table, columns, chosen, headline)

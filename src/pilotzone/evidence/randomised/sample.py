@@ -11,7 +11,8 @@ from pilotzone.evidence.errors import NoComparisonError, PanelError
 from pilotzone.evidence.moments import Floats, Ints
 from pilotzone.evidence.randomised.effects import Bools, Pair
 from pilotzone.evidence.randomised.options import CONTROLS, TrialColumns
-from pilotzone.evidence.randomised.table import Labels, TrialTable
+from pilotzone.evidence.randomised.table import TrialTable
+from pilotzone.evidence.tabular import Labels
 
 ROLES = ("unit", "arm", "block", "cluster")
 

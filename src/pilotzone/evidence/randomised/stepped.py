@@ -15,7 +15,8 @@ from pilotzone.evidence.randomised.allocation import EXACT_LIMIT, Randomisation,
 from pilotzone.evidence.randomised.effects import Effect, without_blocks
 from pilotzone.evidence.randomised.robust import linear_effect
 from pilotzone.evidence.randomised.sample import kept_labels, known_rows, ordered_arms
-from pilotzone.evidence.randomised.table import Labels, TrialTable
+from pilotzone.evidence.randomised.table import TrialTable
+from pilotzone.evidence.tabular import Labels
 
 _BLOCK = 2_000_000  # cells of one step of the randomisation test
 
