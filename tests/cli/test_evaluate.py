@@ -8,7 +8,8 @@ import xml.etree.ElementTree as ET
 import pytest
 from tests.cli.conftest import COLUMNS
 
-from pilotzone.cli.evaluate import command_line
+from pilotzone.cli.evaluate import NO_OPTIONS
+from pilotzone.cli.files import command_line
 
 
 def test_tables_say_everything_in_english(run, panel):
@@ -115,7 +116,7 @@ def test_the_report_holds_a_command_that_makes_the_same_numbers(run, panel, tmp_
     monkeypatch.chdir(tmp_path)
     record = json.loads(run("evaluate", panel, *COLUMNS, "--min-event", "-1", "--seed", "3", "--leave-one-out", "--json", "-")[1])
 
-    words = shlex.split(command_line(panel.name, record["spec"]))
+    words = shlex.split(command_line("evaluate", panel.name, record["spec"], skip=NO_OPTIONS))
 
     assert words[:3] == ["pilotzone", "evaluate", "面板 a.csv"]
     assert json.loads(run(*words[1:], "--json", "-")[1]) == record

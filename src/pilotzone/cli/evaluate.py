@@ -1,6 +1,5 @@
 """`pilotzone evaluate`: from a panel file to tables, picture, report and JSON."""
 
-import shlex
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -8,8 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pilotzone.cli.failures import UsageError
-from pilotzone.cli.files import STDOUT, check_outputs, check_picture, drawn, machine_form, write_and_say
+from pilotzone.cli.files import STDOUT, check_outputs, check_picture, check_report, command_line, drawn, machine_form, write_and_say
 from pilotzone.cli.language import language
 from pilotzone.cli.progress import progress_bar
 
@@ -125,14 +123,8 @@ def evaluate(
 
 def _check(outputs: Outputs, panel: Path) -> None:
     check_outputs({"--plot": outputs.plot, "--report": outputs.report, "--json": outputs.json}, panel=panel)
-    if outputs.report == STDOUT:
-        raise UsageError("--report", "Standard output takes tables or --json - only. Accepted: the name of a file.")
+    check_report(outputs.report)
     check_picture(outputs.plot)
-    if outputs.report:
-        # Known before the work, not after it: the extra may be missing.
-        from pilotzone.evidence.plot.render import converter
-
-        converter()
 
 
 def _estimate(
@@ -170,7 +162,8 @@ def _report(record: dict[str, Any], means: dict[str, Any], panel: Path, lang: st
     from pilotzone.evidence.report import Setting, report_html
 
     # The name alone: a report travels, and folders of this machine are nobody's business.
-    return report_html(record, means, Setting(source=panel.name, command=command_line(panel.name, record["spec"])), lang=lang).encode()
+    command = command_line("evaluate", panel.name, record["spec"], skip=NO_OPTIONS)
+    return report_html(record, means, Setting(source=panel.name, command=command), lang=lang).encode()
 
 
 def _machine_form(record: dict[str, Any], means: dict[str, Any]) -> str:
@@ -181,14 +174,3 @@ def _tables(record: dict[str, Any], lang: str) -> str:
     from pilotzone.cli.text import result_text
 
     return result_text(record, lang)
-
-
-def command_line(panel: str, spec: dict[str, Any]) -> str:
-    """Return the command that makes the same numbers again."""
-    words = ["pilotzone", "evaluate", panel]
-    for name, value in spec.items():
-        if name in NO_OPTIONS or value is None or value is False or value == []:
-            continue
-        text = ",".join(value) if isinstance(value, list) else str(value)
-        words += [f"--{name.replace('_', '-')}", *([] if value is True else [text])]
-    return shlex.join(words)

@@ -2,7 +2,8 @@
 
 import json
 import os
-from collections.abc import Callable, Mapping
+import shlex
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -87,6 +88,48 @@ def check_picture(plot: str | None) -> None:
         from pilotzone.evidence.plot.render import converter
 
         converter()
+
+
+def check_report(report: str | None) -> None:
+    """Refuse, before any work, a report that would go to standard output or whose pictures could not be drawn."""
+    if report == STDOUT:
+        raise UsageError("--report", "Standard output takes tables or --json - only. Accepted: the name of a file.")
+    if report:
+        # Known before the work, not after it: the extra may be missing.
+        from pilotzone.evidence.plot.render import converter
+
+        converter()
+
+
+def command_line(command: str, source: str, spec: Mapping[str, Any], skip: Collection[str] = ()) -> str:
+    """Return the command that makes the same numbers again.
+
+    Parameters
+    ----------
+    command : str
+        Name of the command, such as "rdd".
+    source : str
+        Name of the file it reads.
+    spec : Mapping[str, Any]
+        Options as used, by the name they have on the command line, with `_` for `-`. None, False and what is empty are left
+        out, True is a flag, lists are joined by comma, mappings are NAME=VALUE.
+    skip : collection of str
+        Names in `spec` that the command does not offer.
+    """
+    words = ["pilotzone", command, source]
+    for name, value in spec.items():
+        if name in skip or value is None or value is False or value in ("", [], (), {}):
+            continue
+        option, text = f"--{name.replace('_', '-')}", _argument(value)
+        # What begins with a dash must not be taken for an option.
+        words += [option] if value is True else [f"{option}={text}"] if text.startswith("-") else [option, text]
+    return shlex.join(words)
+
+
+def _argument(value: object) -> str:
+    if isinstance(value, Mapping):
+        return ",".join(f"{name}={each}" for name, each in value.items())
+    return ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def drawn(plot: str, *, svg: Callable[[], str], png: Callable[[], bytes]) -> bytes:

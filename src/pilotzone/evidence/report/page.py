@@ -1,18 +1,13 @@
-"""The report as one HTML page: no script, no outside address, everything escaped."""
+"""The report of a staggered adoption: what each part of the page says, in the order in which it is read."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from html import escape
-from importlib.resources import files
-from typing import Any
 
 from pilotzone.evidence.evaluability import Grade, who_text
 from pilotzone.evidence.plot import event_study_svg, raw_means_svg
 from pilotzone.evidence.report import prose, tables
-from pilotzone.evidence.report.tables import Style, Table
+from pilotzone.evidence.report.document import Document, Figure, Reproduce, Section, document_html
+from pilotzone.evidence.report.tables import Style
 from pilotzone.evidence.report.verdict import Record, sentence, verdict
-
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,138 +56,71 @@ def report_html(record: Record, means: Record, setting: Setting, *, lang: str = 
     MissingPlotError
         If the extra `plot` is not installed.
     """
-    outcome = setting.outcome or str(record["spec"]["outcome"])
-    style = Style(lang)
-    body = [
-        _opening(record, setting, outcome, style),
-        _means(means, outcome, style),
-        _events(record, outcome, style),
-        _section(style.say("counts"), [_table(tables.counts(record, style))]),
-        _section(style.say("dropped"), [_table(tables.dropped(record, style))]),
-        _section(style.say("warnings"), [_list(prose.warnings(record, lang)) or _paragraph(style.say("no_warnings"))]),
-        _section(style.say("pretrend"), [_paragraph(prose.pretrend(record, lang))]),
-        _section(style.say("overall"), [_table(tables.overall(record, style))]),
-        _checks(record, style),
-        _section(style.say("cells"), [_table(tables.cells(record, style))]),
-        _section(style.say("methods"), [_paragraph(text) for text in prose.method(record, lang)]),
-        _section(style.say("references"), [_list(prose.citations(record))]),
-        _reproduce(record, setting, style),
-    ]
-    return _page(style.say("title", outcome=outcome), "\n".join(filter(None, body)), lang)
-
-
-def _page(title: str, body: str, lang: str) -> str:
-    sheet = files(__package__).joinpath("report.css").read_text(encoding="utf-8")
-    return (
-        f'<!DOCTYPE html>\n<html lang="{"zh-Hans" if lang == "zh" else "en"}">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="color-scheme" content="light dark">\n'
-        f"<title>{escape(title)}</title>\n<style>\n{sheet}</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
-    )
-
-
-def _opening(record: Record, setting: Setting, outcome: str, style: Style) -> str:
-    panel, lang = record["panel"], style.lang
-    span = {"first": panel["periods"][0], "last": panel["periods"][-1], "periods": len(panel["periods"])}
-    label = style.say("label", source=setting.source, units=f"{panel['units']:,}", **span)
+    outcome, style = setting.outcome or str(record["spec"]["outcome"]), Style(lang)
     bold, rest = sentence(record, lang, outcome=outcome)
-    kind = "answered" if verdict(record).answered else "open"
-    lines = (rest, prose.window(record, lang, outcome=outcome), style.say("causal"))
-    return (
-        f'<header>\n<p class="label">{escape(label)}</p>\n<h1>{escape(style.say("title", outcome=outcome))}</h1>\n'
-        f'<p class="sentence {kind}"><strong>{escape(bold)}</strong></p>\n'
-        + "".join(_paragraph(line) for line in lines if line)
-        + _grade(setting.grade, style)
-        + "\n</header>"
+    document = Document(
+        title=style.say("title", outcome=outcome),
+        label=_label(record, setting, style),
+        sentence=bold,
+        answered=verdict(record).answered,
+        lines=(rest, prose.window(record, lang, outcome=outcome), style.say("causal")),
+        aside=_grade(setting.grade, style),
+        sections=_sections(record, means, outcome, style),
+        methods=tuple(prose.method(record, lang)),
+        references=tuple(prose.citations(record)),
+        reproduce=Reproduce(
+            source="", command=setting.command, sha256=record["panel"]["sha256"], spec=record["spec"], engine=record["engine"]
+        ),
     )
+    return document_html(document, lang=lang)
 
 
-def _grade(grade: Grade | None, style: Style) -> str:
+def _label(record: Record, setting: Setting, style: Style) -> str:
+    panel = record["panel"]
+    span = {"first": panel["periods"][0], "last": panel["periods"][-1], "periods": len(panel["periods"])}
+    return style.say("label", source=setting.source, units=f"{panel['units']:,}", **span)
+
+
+def _grade(grade: Grade | None, style: Style) -> Section:
     if grade is None:
-        return f'<p class="grade">{escape(style.say("no_grade"))}</p>'
+        return Section(style.say("no_grade"), ())
     lang = style.lang
-    caps = _list(style.say("who", text=cap.text(lang), who=who_text(cap.who, lang)) for cap in grade.binding)
-    changes = _list(change.text(lang) for change in grade.raise_by)
-    parts = [f'<p class="grade"><strong>{escape(_capital(grade.label(lang)))}</strong></p>']
-    parts += [f"<p>{escape(style.say(key))}</p>{found}" for key, found in (("binding", caps), ("raise_by", changes)) if found]
-    return "\n".join(parts)
+    caps = tuple(style.say("who", text=cap.text(lang), who=who_text(cap.who, lang)) for cap in grade.binding)
+    changes = tuple(change.text(lang) for change in grade.raise_by)
+    parts = [(style.say(key), found) for key, found in (("binding", caps), ("raise_by", changes)) if found]
+    return Section(_capital(grade.label(lang)), tuple(part for pair in parts for part in pair))
 
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _means(means: Record, outcome: str, style: Style) -> str:
-    picture = raw_means_svg(means, outcome=outcome, lang=style.lang)
-    return _section(style.say("means"), [_figure(picture, style.say("means_note")), _table(tables.raw_means(means, style))])
-
-
-def _events(record: Record, outcome: str, style: Style) -> str:
-    picture = event_study_svg(record, outcome=outcome, lang=style.lang)
-    note = prose.before_after(record, style.lang)
-    parts = [_figure(picture, note), _paragraph(prose.base(record, style.lang)), _table(tables.event_study(record, style))]
-    return _section(style.say("event"), parts)
-
-
-def _checks(record: Record, style: Style) -> str:
-    permuted = prose.permutation(record, style.lang)
-    moved = tables.influence(record, style)
-    return "\n".join(
-        ([_section(style.say("permutation"), [_paragraph(permuted)])] if permuted else [])
-        + ([_section(style.say("influence"), [_table(moved)])] if moved.rows else [])
-    )
-
-
-def _reproduce(record: Record, setting: Setting, style: Style) -> str:
-    engine, missing = record["engine"], style.say("not_recorded")
-    facts = [
-        (style.say("panel_sha256"), record["panel"]["sha256"] or missing),
-        (style.say("engine"), f"pilotzone {engine['version']} ({engine['backend']})"),
-    ]
-    command = f"<pre><code>{escape(setting.command)}</code></pre>" if setting.command else ""
-    options = Table(style.say("options"), (style.say("option"), style.say("value")), tuple(_options(record["spec"], style)))
-    listed = "".join(f"<dt>{escape(name)}</dt><dd><code>{escape(value)}</code></dd>" for name, value in facts)
-    return _section(style.say("reproduce"), [command, f"<dl>{listed}</dl>", _table(options)])
-
-
-def _options(spec: Record, style: Style) -> Iterable[tuple[str, str]]:
-    shown: dict[Any, str] = {None: style.say("none"), True: "true", False: "false"}
-    for name, value in spec.items():
-        yield name, shown[value] if value is None or isinstance(value, bool) else str(value)
-
-
-def _section(title: str, parts: Sequence[str]) -> str:
-    inner = "\n".join(filter(None, parts))
-    return f"<section>\n<h2>{escape(title)}</h2>\n{inner}\n</section>"
-
-
-def _paragraph(text: str) -> str:
-    return f"<p>{escape(text)}</p>"
-
-
-def _list(items: Iterable[str]) -> str:
-    inner = "".join(f"<li>{escape(item)}</li>" for item in items)
-    return f"<ul>{inner}</ul>" if inner else ""
-
-
-def _figure(picture: str, caption: str) -> str:
-    return f'<figure><div class="scroll">{picture}</div><figcaption>{escape(caption)}</figcaption></figure>'
-
-
-def _table(table: Table) -> str:
-    note = _paragraph(table.note) if table.note else ""
-    if not table.rows:
-        return note
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in table.head)
-    rows = "".join(_row(row) for row in table.rows)
-    # A wide table scrolls by itself; it can be reached and moved by keyboard.
+def _sections(record: Record, means: Record, outcome: str, style: Style) -> tuple[Section, ...]:
+    warned = tuple(prose.warnings(record, style.lang))
     return (
-        f'{note}<div class="scroll" tabindex="0" role="region" aria-label="{escape(table.title)}"><table>'
-        f"<caption>{escape(table.title)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+        _means(means, outcome, style),
+        _events(record, outcome, style),
+        Section(style.say("counts"), (tables.counts(record, style),)),
+        Section(style.say("dropped"), (tables.dropped(record, style),)),
+        Section(style.say("warnings"), (warned or style.say("no_warnings"),)),
+        Section(style.say("pretrend"), (prose.pretrend(record, style.lang),)),
+        Section(style.say("overall"), (tables.overall(record, style),)),
+        *_checks(record, style),
+        Section(style.say("cells"), (tables.cells(record, style),)),
     )
 
 
-def _row(row: tuple[str, ...]) -> str:
-    cells = "".join(f"<td>{escape(cell)}</td>" for cell in row[1:])
-    return f'<tr><th scope="row">{escape(row[0])}</th>{cells}</tr>'
+def _means(means: Record, outcome: str, style: Style) -> Section:
+    picture = Figure(raw_means_svg(means, outcome=outcome, lang=style.lang), style.say("means_note"))
+    return Section(style.say("means"), (picture, tables.raw_means(means, style)))
+
+
+def _events(record: Record, outcome: str, style: Style) -> Section:
+    picture = Figure(event_study_svg(record, outcome=outcome, lang=style.lang), prose.before_after(record, style.lang))
+    return Section(style.say("event"), (picture, prose.base(record, style.lang), tables.event_study(record, style)))
+
+
+def _checks(record: Record, style: Style) -> tuple[Section, ...]:
+    permuted, moved = prose.permutation(record, style.lang), tables.influence(record, style)
+    found = ((style.say("permutation"), permuted), (style.say("influence"), moved if moved.rows else ""))
+    return tuple(Section(title, (part,)) for title, part in found if part)

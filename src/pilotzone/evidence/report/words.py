@@ -139,6 +139,7 @@ WORDS = {
     "references": ("文献", "References"),
     "reproduce": ("复现", "Reproduce"),
     "command": ("命令", "command"),
+    "data_file": ("数据文件", "data file"),
     "panel_sha256": ("数据文件 SHA-256", "SHA-256 of the data file"),
     "engine": ("程序版本", "engine"),
     "options": ("全部选项", "all options"),
