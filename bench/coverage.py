@@ -13,7 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.coverage_cases import CASES
+from bench.coverage_cases import CASES, Drawn
+from pilotzone.evidence import EvidenceError
 
 LEVEL, PIECE = 0.95, 250
 
@@ -36,8 +37,15 @@ class Covered:
 
 def piece(name: str, seeds: list[int]) -> np.ndarray:
     """Return estimate less truth, and both ends less truth, of some draws, shape (draws, 3); NaN where there was no interval."""
-    draw = CASES[name].draw
-    return np.array([draw(np.random.default_rng([20261124, seed])) for seed in seeds])
+    return np.array([tried(CASES[name].draw, np.random.default_rng([20261124, seed])) for seed in seeds])
+
+
+def tried(draw: Callable[[np.random.Generator], Drawn], rng: np.random.Generator) -> Drawn:
+    """Return one draw, NaN where the estimator refused to answer."""
+    try:
+        return draw(rng)
+    except EvidenceError:
+        return np.nan, np.nan, np.nan
 
 
 def covered(found: np.ndarray) -> Covered:
@@ -63,14 +71,16 @@ def table(results: Mapping[str, Covered]) -> str:
     return "\n".join(rows) + "\n"
 
 
-def run(names: list[str], draws: int, map_pieces: Callable[..., object]) -> dict[str, Covered]:
-    """Return what each case came to, in the order asked."""
-    results = {}
+def run(names: list[str], draws: int, map_pieces: Callable[..., object], out: Path | None) -> dict[str, Covered]:
+    """Return what each case came to, in the order asked; the table is written anew after each."""
+    results: dict[str, Covered] = {}
     for name in names:
         count = min(draws, CASES[name].most)
         parts = [list(range(start, min(start + PIECE, count))) for start in range(0, count, PIECE)]
         results[name] = covered(np.concatenate(list(map_pieces(piece, [name] * len(parts), parts))))  # type: ignore[call-overload]
         print(f"{name:<28} {results[name].coverage:.4f} of {results[name].draws:,}", flush=True)
+        if out:
+            out.write_text(table(results), encoding="utf-8")
     return results
 
 
@@ -85,7 +95,5 @@ def main() -> list[str]:
     if not names:
         raise SystemExit(f"--case: expected the beginning of one of {', '.join(CASES)}; got {asked.case!r}.")
     with ProcessPoolExecutor(asked.workers) as pool:
-        results = run(names, asked.draws, pool.map)
-    if asked.out:
-        asked.out.write_text(table(results), encoding="utf-8")
+        results = run(names, asked.draws, pool.map, asked.out)
     return [f"coverage: {CASES[name].estimator}, {CASES[name].sample}: {found.coverage:.4f}" for name, found in results.items()]

@@ -21,6 +21,7 @@ from pilotzone.evidence import (
 )
 from pilotzone.evidence.pooling import SiteEstimate, pool_random
 from pilotzone.evidence.randomised.compliance import AndersonRubin
+from pilotzone.evidence.transport import Target, transport
 
 Drawn = tuple[float, float, float]
 """Estimate, lower and upper end, each less the truth."""
@@ -190,6 +191,29 @@ def sites(number: int, spread: float) -> Callable[[np.random.Generator], Drawn]:
     return draw
 
 
+def carried(each: int) -> Callable[[np.random.Generator], Drawn]:
+    """Return draws in which effects and trends depend on a covariate, and a sample of a target in which it is larger."""
+
+    def draw(rng: np.random.Generator) -> Drawn:
+        cohort = np.repeat(STARTS, each)
+        x = rng.standard_normal(cohort.size)
+        effect = np.where((cohort[:, None] > 0) & (cohort[:, None] <= PERIODS), 1.0 + 0.5 * x[:, None], 0.0)
+        y = rng.standard_normal((cohort.size, 1)) + 0.3 * x[:, None] * np.arange(PERIODS.size) + effect + noise(rng, cohort.size)
+        rows = pa.table(
+            {
+                "unit": np.repeat(np.arange(cohort.size), PERIODS.size),
+                "t": np.tile(PERIODS, cohort.size),
+                "y": y.ravel(),
+                "g": np.repeat(cohort, PERIODS.size),
+                "x": np.repeat(x, PERIODS.size),
+            }
+        )
+        panel = Panel.from_arrow(rows, unit="unit", time="t", outcome="y", cohort="g", covariates=("x",))
+        return less(1.25, transport(panel, Target(("x",), rng.normal(0.5, 1.0, size=(200, 1)))).carried)
+
+    return draw
+
+
 CASES: dict[str, Case] = {
     "cs-10": Case("Callaway-Sant'Anna, event study average", "10 units in each of two cohorts, 10 never", staggered(10)),
     "cs-notyet-10": Case("the same, compared with the not yet treated", "10, 10, 10", staggered(10, control="notyet")),
@@ -209,6 +233,7 @@ CASES: dict[str, Case] = {
     "cutoff-500": Case("cut-off, robust interval", "500 scores", cutoff(500), 4_000),
     "cutoff-200": Case("cut-off, robust interval", "200 scores", cutoff(200), 4_000),
     "pool-5": Case("random effects, mean over sites", "5 sites that differ as much as their errors", sites(5, 0.2)),
+    "transport-40": Case("carried to a target half a standard deviation off", "40, 40, 40; 200 of the target", carried(40), 4_000),
     "pool-3": Case("random effects, mean over sites", "3 sites that differ as much as their errors", sites(3, 0.2)),
 }
 """Cases by name, in the order of the table."""

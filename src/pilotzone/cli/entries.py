@@ -31,6 +31,7 @@ ENTRIES = (
     Entry("trial", "trial:trial", "Estimate what a randomised trial shows, from a table in a file; no zone needed."),
     Entry("moments", "pooling:moments", "Make the additive message of one site, with the check before it leaves."),
     Entry("pool", "pooling:pool", "Pool several sites, exactly or by random effects."),
+    Entry("transport", "transport:transport", "Carry an effect to a target population, with the overlap shown."),
     Entry("rdd", "rdd:rdd", "Estimate what changes at a cut-off, from a table in a file; no zone needed."),
     Entry("study", "studies:study", "Studies of a zone: list, show, run."),
     Entry("draw", "draws:draw", "Lotteries: verify a published one, make a secret."),

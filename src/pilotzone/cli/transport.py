@@ -1,0 +1,107 @@
+"""`pilotzone transport`: what an effect would be in a population that is made up differently."""
+
+import shlex
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from pilotzone.cli.files import STDOUT, check_outputs, check_picture, check_report, command_line, drawn, machine_form, write_and_say
+from pilotzone.cli.language import language
+from pilotzone.cli.progress import progress_bar
+
+READING = {"zh": "读取数据", "en": "Reading the panel"}
+
+
+class Language(StrEnum):
+    """Language of tables, picture and report."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+def transport(
+    panel: Annotated[Path, typer.Argument(metavar="PANEL", help="Parquet or CSV file, one row per unit and period: where it was tried.")],
+    target: Annotated[Path, typer.Argument(metavar="TARGET", help="Parquet or CSV file, one row per unit of the target population.")],
+    unit: Annotated[str, typer.Option(metavar="COL", help="Column that names the unit.")],
+    time: Annotated[str, typer.Option(metavar="COL", help="Column of periods, whole numbers such as years.")],
+    outcome: Annotated[str, typer.Option(metavar="COL", help="Column of the outcome.")],
+    cohort: Annotated[str, typer.Option(metavar="COL", help="Column of the first treated period; 0, empty or infinite means never.")],
+    covariates: Annotated[str, typer.Option(metavar="A,B", help="Columns of numbers, in both files, by which effects may differ.")],
+    census: Annotated[bool, typer.Option("--census", help="TARGET is the whole population, not a sample of it.")] = False,
+    weights: Annotated[str | None, typer.Option(metavar="COL", help="Column of what a unit of the panel counts.")] = None,
+    cluster: Annotated[str | None, typer.Option(metavar="COL", help="Column of clusters of units for standard errors.")] = None,
+    anticipation: Annotated[int, typer.Option(metavar="N", help="Periods by which units may react before treatment.")] = 0,
+    min_event: Annotated[int | None, typer.Option(metavar="N", help="First event time to show and average.")] = None,
+    max_event: Annotated[int | None, typer.Option(metavar="N", help="Last event time to show and average.")] = None,
+    level: Annotated[float, typer.Option(help="Confidence level.")] = 0.95,
+    seed: Annotated[int, typer.Option(metavar="N", help="Seed of the band's draws.")] = 0,
+    memory: Annotated[float, typer.Option(metavar="GiB", help="Memory that reading may take.")] = 1.0,
+    plot: Annotated[str | None, typer.Option(metavar="F.svg|F.png", help="Write the overlap as a picture.")] = None,
+    report: Annotated[str | None, typer.Option(metavar="F.html", help="Write a report, one self-contained page.")] = None,
+    json_file: Annotated[str | None, typer.Option("--json", metavar="F", help="Write the machine form; - for standard output.")] = None,
+    lang: Annotated[Language | None, typer.Option(help="Language of tables, picture and report; by default that of the locale.")] = None,
+) -> None:
+    """Carry an effect to a target population: weight funded and comparison units until they are like it.
+
+    Prints the sentence the data allow, the effect there and here with their difference, effects by period, how far panel and target
+    overlap, and what weighting leaves of the units.
+    """
+    said = str(lang or language())
+    check_outputs({"--plot": plot, "--report": report, "--json": json_file}, panel=panel)
+    check_picture(plot)
+    check_report(report)
+    columns: dict[str, Any] = {"unit": unit, "time": time, "outcome": outcome, "cohort": cohort, "weights": weights, "cluster": cluster}
+    columns["covariates"] = tuple(name.strip() for name in covariates.split(","))
+    options = {"anticipation": anticipation, "min_event": min_event, "max_event": max_event, "level": level, "seed": seed}
+    record = _record(panel, target, columns | {"memory_gib": memory}, options, census=census, lang=said)
+    write_and_say(_contents(record, (panel, target), {"plot": plot, "report": report, "json": json_file}, said), said)
+    typer.echo(machine_form(record) if json_file == STDOUT else _text(record, said), nl=False)
+
+
+def _record(panel: Path, target: Path, columns: dict[str, Any], options: dict[str, Any], *, census: bool, lang: str) -> dict[str, Any]:
+    # NumPy and the reader are imported only when there is something to compute.
+    from pilotzone.evidence import Panel
+    from pilotzone.evidence.transport import target_of
+    from pilotzone.evidence.transport import transport as carried
+
+    population = target_of(target, columns["covariates"], census=census)
+    with progress_bar(READING[lang]) as progress:
+        return carried(Panel(source=panel, progress=progress, **columns), population, **options).to_dict()
+
+
+def _contents(record: dict[str, Any], inputs: tuple[Path, Path], outputs: dict[str, str | None], lang: str) -> dict[str, bytes]:
+    contents: dict[str, bytes] = {}
+    if plot := outputs["plot"]:
+        from pilotzone.evidence.transport.picture import overlap_png, overlap_svg
+
+        contents[plot] = drawn(plot, svg=lambda: overlap_svg(record, lang=lang), png=lambda: overlap_png(record, lang=lang))
+    if outputs["report"]:
+        from pilotzone.evidence.transport.page import report_html
+
+        contents[outputs["report"]] = report_html(
+            record, *(path.name for path in inputs), command=_command(record, inputs), lang=lang
+        ).encode()
+    if outputs["json"] and outputs["json"] != STDOUT:
+        contents[outputs["json"]] = machine_form(record).encode()
+    return contents
+
+
+def _command(record: dict[str, Any], inputs: tuple[Path, Path]) -> str:
+    # The names alone: a report travels, and folders of this machine are nobody's business.
+    panel, target = (path.name for path in inputs)
+    said = command_line("transport", panel, record["spec"] | {"census": record["target"]["census"]})
+    return f"{said} {shlex.quote(target)}"
+
+
+def _text(record: dict[str, Any], lang: str) -> str:
+    from pilotzone.cli.text import table_text
+    from pilotzone.evidence.report import Style
+    from pilotzone.evidence.transport import tables
+    from pilotzone.evidence.transport.words import say
+
+    style = Style(lang, minus="-")
+    shown = (tables.effects, tables.points, tables.overlap, tables.reach, tables.counts, tables.dropped)
+    mind = "\n".join([say("warnings", lang), *("  " + line for line in tables.warnings(record, lang))])
+    return "\n\n".join(["\n".join(tables.sentences(record, style)), *(table_text(show(record, style)) for show in shown), mind]) + "\n"
