@@ -136,6 +136,13 @@ def test_bandwidth_without_enough_scores_is_refused():
         estimate(x, y, bandwidth=1e-9)
 
 
+def test_a_side_that_lies_on_the_cutoff_is_refused():
+    x, y = smooth()[:2]
+
+    with pytest.raises(UnsupportedError, match="Every score on one side is the cut-off itself"):
+        estimate(np.where(x > 0, 0.0, x), y)
+
+
 def test_constant_outcome_cannot_choose_a_bandwidth():
     x, *_ = smooth()
 

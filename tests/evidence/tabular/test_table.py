@@ -121,6 +121,7 @@ def test_sources_are_refused(source, message):
         ("产值", [[1], [2], [3], [4]], "outcome", "Column '产值' .outcome. holds values of type list"),
         ("组", [[1], [2], [3], [4]], "arm", "Column '组' holds values of type list"),
         ("x", [1.0, float("inf"), 0.0, 0.0], "covariates", "holds inf in row 2"),
+        ("x", [1.0, 0.0, -1e200, 0.0], "covariates", "holds -1e.200 in row 3, too large to square"),
     ],
 )
 def test_columns_are_refused(column, values, field, message):

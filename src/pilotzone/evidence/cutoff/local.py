@@ -49,7 +49,14 @@ class Side:
             Bandwidth in units of the score, > 0.
         kernel : str
             Name of the kernel.
+
+        Raises
+        ------
+        UnsupportedError
+            If the bandwidth is 0, as it is chosen where every score is the cut-off.
         """
+        if not h > 0:
+            raise UnsupportedError("Every score on one side is the cut-off itself, so nothing shows how outcomes change towards it.")
         kept = KERNELS[kernel](self.x / h) > 0
         return Side(self.x[kept], self.columns[kept], None if self.cluster is None else self.cluster[kept])
 

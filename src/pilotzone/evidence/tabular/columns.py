@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -13,6 +13,9 @@ from pyarrow import types as kinds
 
 from pilotzone.evidence.errors import PanelError
 from pilotzone.evidence.moments import Floats, Ints
+
+LARGEST: Final = 1e150
+"""Beyond it squares are infinite."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ def numbers_of(column: Any, option: str, name: str) -> Floats:
             f"Column {name!r} ({option}) holds values of type {kind}.", field=option, value=str(kind), accepted="numbers or empty cells"
         )
     values: Floats = np.array(pc.fill_null(pc.cast(array, pa.float64()), float("nan")).to_numpy(zero_copy_only=False))
-    _check_finite(values, option, name)
+    _check_size(values, option, name)
     return values
 
 
@@ -120,12 +123,21 @@ def _is_number(text: str) -> bool:
     return True
 
 
-def _check_finite(values: Floats, option: str, name: str) -> None:
+def _check_size(values: Floats, option: str, name: str) -> None:
     endless = np.flatnonzero(np.isinf(values))
     if endless.size:
         row, value = int(endless[0]) + 1, float(values[endless[0]])
         raise PanelError(
             f"Column {name!r} ({option}) holds {value!r} in row {row}.", field=option, value=value, accepted="finite numbers or empty cells"
+        )
+    large = np.flatnonzero(np.abs(values) > LARGEST)
+    if large.size:
+        row, value = int(large[0]) + 1, float(values[large[0]])
+        raise PanelError(
+            f"Column {name!r} ({option}) holds {value!r} in row {row}, too large to square.",
+            field=option,
+            value=value,
+            accepted="values up to 1e150; use a larger unit of measurement",
         )
 
 
