@@ -11,7 +11,18 @@ if TYPE_CHECKING:
     from pilotzone.evidence.estimate import att_gt
     from pilotzone.evidence.estimators import Bacon, Comparison, EstimatorFit, PairTest, bacon, compare, imputation, sun_abraham, twfe
     from pilotzone.evidence.influence import LeaveOneOut, leave_one_out
-    from pilotzone.evidence.matching import BalanceRow, EntropyWeights, Likeness, balance_table, entropy_weights
+    from pilotzone.evidence.matching import (
+        BalanceRow,
+        EntropyWeights,
+        Likeness,
+        MatchDesign,
+        MatchedEffect,
+        MatchOptions,
+        MatchResult,
+        balance_table,
+        entropy_weights,
+        match,
+    )
     from pilotzone.evidence.moments import NEVER, CohortMoments, Moments, Units, merge_cohorts, moments_of
     from pilotzone.evidence.options import Options
     from pilotzone.evidence.panel import Panel
@@ -57,7 +68,18 @@ _HOMES = {
     "estimate": ("att_gt",),
     "estimators": ("Bacon", "Comparison", "EstimatorFit", "PairTest", "bacon", "compare", "imputation", "sun_abraham", "twfe"),
     "influence": ("LeaveOneOut", "leave_one_out"),
-    "matching": ("BalanceRow", "EntropyWeights", "Likeness", "balance_table", "entropy_weights"),
+    "matching": (
+        "BalanceRow",
+        "EntropyWeights",
+        "Likeness",
+        "MatchDesign",
+        "MatchOptions",
+        "MatchResult",
+        "MatchedEffect",
+        "balance_table",
+        "entropy_weights",
+        "match",
+    ),
     "moments": ("NEVER", "CohortMoments", "Moments", "Units", "merge_cohorts", "moments_of"),
     "options": ("Options",),
     "panel": ("Panel",),
@@ -120,6 +142,10 @@ __all__ = [
     "EvidenceError",
     "LeaveOneOut",
     "Likeness",
+    "MatchDesign",
+    "MatchOptions",
+    "MatchResult",
+    "MatchedEffect",
     "Moments",
     "NoComparisonError",
     "Notice",
@@ -158,6 +184,7 @@ __all__ = [
     "holm",
     "imputation",
     "leave_one_out",
+    "match",
     "merge_cohorts",
     "moments_of",
     "permutation_test",

@@ -156,4 +156,6 @@ def _distance(column: Floats, treated: Bools, weight: Floats) -> float:
     signed = np.where(treated, weight / weight[treated].sum(), -weight / weight[~treated].sum())[order]
     # Only where a value ends are both distributions whole.
     last = np.append(np.diff(column[order]) > 0, True)
-    return min(1.0, float(np.abs(np.cumsum(signed)[last]).max()))
+    largest = float(np.abs(np.cumsum(signed)[last]).max())
+    # Sums of shares that cancel leave rounding behind.
+    return min(1.0, largest) if largest > 1e-12 else 0.0

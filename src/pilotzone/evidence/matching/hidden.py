@@ -73,7 +73,7 @@ def hidden_bias(parts: Sequence[Part]) -> HiddenBias:
     >>> import numpy as np
     >>> found = hidden_bias([Part(1.0, 2.0, np.array([0.0, 2.0, 1.0]), np.full(3, 1 / 3))])
     >>> tuple(round(end, 4) for end in found.bounds[3])
-    (2.0, 0.5714, 1.4286)
+    (2.0, 0.5, 1.5)
     """
     return HiddenBias(_breakdown(parts), tuple((gamma, *effect_range(parts, gamma)) for gamma in GAMMAS))
 
