@@ -33,6 +33,7 @@ ENTRIES = (
     Entry("pool", "pooling:pool", "Pool several sites, exactly or by random effects."),
     Entry("transport", "transport:transport", "Carry an effect to a target population, with the overlap shown."),
     Entry("rdd", "rdd:rdd", "Estimate what changes at a cut-off, from a table in a file; no zone needed."),
+    Entry("match", "match:match", "Compare the treated with a comparison made alike, from a table or a panel in a file; no zone needed."),
     Entry("study", "studies:study", "Studies of a zone: list, show, run."),
     Entry("draw", "draws:draw", "Lotteries: verify a published one, make a secret."),
     Entry("key", "draws:key", "Keys made and kept off the server: new."),

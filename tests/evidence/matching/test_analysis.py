@@ -177,8 +177,9 @@ def test_units_without_a_like_are_counted_named_and_change_the_estimand():
     found = of_firms(table, parts={"unit": "企业"}, method="nearest")
     kept = of_firms(table, parts={"unit": "企业"}, method="nearest", support="keep")
 
-    assert [(row.unit, row.reason) for row in found.discarded] == [(f"f{far:03d}", "outside_support")]
-    assert found.outside == kept.outside == 1
+    assert f"f{far:03d}" in {row.unit for row in found.discarded}
+    assert {row.reason for row in found.discarded} == {"outside_support"}
+    assert found.outside == kept.outside == len(found.discarded)
     assert ("discarded_treated" in codes(found), "no_overlap" in codes(found)) == (True, False)
     assert ("discarded_treated" in codes(kept), "no_overlap" in codes(kept)) == (False, True)
 

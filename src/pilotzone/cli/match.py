@@ -1,0 +1,158 @@
+"""`pilotzone match`: the treated against a comparison made alike, from a table or a panel in a file."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from pilotzone.cli.files import STDOUT, check_outputs, check_picture, check_report, command_line, drawn, machine_form, write_and_say
+from pilotzone.cli.language import language
+
+
+class Method(StrEnum):
+    """How the comparison is made alike."""
+
+    ENTROPY = "entropy"
+    NEAREST = "nearest"
+    PROPENSITY = "propensity"
+
+
+class Support(StrEnum):
+    """What becomes of treated units outside the range of the comparison."""
+
+    DROP = "drop"
+    KEEP = "keep"
+
+
+class At(StrEnum):
+    """Period whose covariates count."""
+
+    BASE = "base"
+    FIRST = "first"
+
+
+class Language(StrEnum):
+    """Language of sentences, tables, picture and report."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+def match(
+    table: Annotated[Path, typer.Argument(metavar="TABLE|PANEL", help="Parquet or CSV file, one row per unit, or per unit and period.")],
+    outcome: Annotated[str, typer.Option(metavar="COL", help="Column of the outcome.")],
+    covariates: Annotated[str, typer.Option(metavar="A,B", help="Columns of facts from before the treatment, numbers.")],
+    treated: Annotated[str | None, typer.Option(metavar="COL", help="Column of 1 for treated, 0 for others (one row per unit).")] = None,
+    before: Annotated[str | None, typer.Option(metavar="COL", help="Column of the outcome before; the change is compared.")] = None,
+    unit: Annotated[str | None, typer.Option(metavar="COL", help="Column that names the unit.")] = None,
+    time: Annotated[str | None, typer.Option(metavar="COL", help="Column of periods of a panel, whole numbers.")] = None,
+    cohort: Annotated[str | None, typer.Option(metavar="COL", help="Column of the first treated period; 0 or empty means never.")] = None,
+    at: Annotated[At | None, typer.Option(help="Panel: covariates of the last period before treatment, or of the first period.")] = None,
+    exact: Annotated[str, typer.Option(metavar="A,B", help="Columns in which matches must agree (nearest, propensity).")] = "",
+    weights: Annotated[str | None, typer.Option(metavar="COL", help="Column of what a unit counts (entropy).")] = None,
+    cluster: Annotated[str | None, typer.Option(metavar="COL", help="Column of clusters of units (entropy).")] = None,
+    method: Annotated[
+        Method, typer.Option(help="Entropy balancing, or nearest neighbours by Mahalanobis distance or by propensity.")
+    ] = Method.ENTROPY,
+    moments: Annotated[int, typer.Option(metavar="1..3", help="Highest power made equal, or put into the propensity.")] = 1,
+    neighbours: Annotated[int | None, typer.Option(metavar="N", help="Comparison units for each treated unit.")] = None,
+    caliper: Annotated[float | None, typer.Option(metavar="SD", help="Largest difference of logit propensities, in their sd.")] = None,
+    replacement: Annotated[bool | None, typer.Option("--replacement/--no-replacement", help="May a comparison unit serve again?")] = None,
+    bias_correction: Annotated[
+        bool | None, typer.Option("--bias-correction/--no-bias-correction", help="Correct what differences matches leave?")
+    ] = None,
+    support: Annotated[Support | None, typer.Option(help="Treated units outside the comparison's range of propensity.")] = None,
+    level: Annotated[float, typer.Option(help="Confidence level.")] = 0.95,
+    seed: Annotated[int, typer.Option(metavar="N", help="Seed of the hash order of matching without replacement.")] = 0,
+    plot: Annotated[str | None, typer.Option(metavar="F.svg|F.png", help="Write balance, overlap and differences as a picture.")] = None,
+    report: Annotated[str | None, typer.Option(metavar="F.html", help="Write a report, one self-contained page.")] = None,
+    json_file: Annotated[str | None, typer.Option("--json", metavar="F", help="Write the machine form; - for standard output.")] = None,
+    lang: Annotated[Language | None, typer.Option(help="Language of sentences, tables, picture and report.")] = None,
+) -> None:
+    """Compare the treated with a comparison made alike in covariates: entropy balancing or nearest neighbours.
+
+    Prints the sentence the data allow and what a matched comparison cannot rule out; the estimate with the plain difference beside
+    it, balance before and after, weights, overlap, placebo periods of a panel, and how strong a hidden cause would have to be.
+    """
+    said = str(lang or language())
+    check_outputs({"--plot": plot, "--report": report, "--json": json_file}, panel=table)
+    check_picture(plot)
+    check_report(report)
+    columns: dict[str, Any] = {
+        "outcome": outcome,
+        "covariates": _names(covariates),
+        "treated": treated,
+        "before": before,
+        "unit": unit,
+        "time": time,
+        "cohort": cohort,
+        "at": _value(at),
+        "weights": weights,
+        "cluster": cluster,
+        "exact": _names(exact),
+    }
+    options: dict[str, Any] = {
+        "method": method.value,
+        "moments": moments,
+        "neighbours": neighbours,
+        "caliper": caliper,
+        "replacement": replacement,
+        "bias_correction": bias_correction,
+        "support": _value(support),
+        "level": level,
+        "seed": seed,
+    }
+    record = _record(table, columns, options)
+    write_and_say(_contents({"plot": plot, "report": report, "json": json_file}, record, table.name, said), said)
+    typer.echo(machine_form(record) if json_file == STDOUT else result_text(record, said), nl=False)
+
+
+def _names(given: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in given.split(",") if name.strip())
+
+
+def _value(given: StrEnum | None) -> str | None:
+    return None if given is None else given.value
+
+
+def _record(table: Path, columns: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:
+    # NumPy and the reader are imported only when there is something to compute.
+    from pilotzone.evidence.matching import MatchDesign
+    from pilotzone.evidence.matching import match as compare
+
+    return compare(MatchDesign(table=table, **columns), **options).to_dict()
+
+
+def _contents(files: dict[str, str | None], record: dict[str, Any], source: str, lang: str) -> dict[str, bytes]:
+    contents: dict[str, bytes] = {}
+    if plot := files["plot"]:
+        from pilotzone.evidence.matching.picture import match_png, match_svg
+
+        contents[plot] = drawn(plot, svg=lambda: match_svg(record, lang=lang), png=lambda: match_png(record, lang=lang))
+    if report := files["report"]:
+        from pilotzone.evidence.matching.page import report_html
+
+        # The name alone: a report travels, and folders of this machine are nobody's business.
+        contents[report] = report_html(record, source=source, command=_command(source, record["spec"]), lang=lang).encode()
+    if (machine := files["json"]) and machine != STDOUT:
+        contents[machine] = machine_form(record).encode()
+    return contents
+
+
+def _command(source: str, spec: dict[str, Any]) -> str:
+    flags = [f" --no-{name.replace('_', '-')}" for name in ("replacement", "bias_correction") if spec[name] is False]
+    return command_line("match", source, spec) + "".join(flags)
+
+
+def result_text(record: dict[str, Any], lang: str) -> str:
+    """Return the whole result: sentences, tables, warnings, with "-" for minus so that numbers can be copied."""
+    from pilotzone.cli.text import table_text
+    from pilotzone.evidence.matching import tables
+    from pilotzone.evidence.matching.words import say
+    from pilotzone.evidence.report import Style
+
+    style = Style(lang, minus="-")
+    mind = "\n".join([say("warnings", lang), *(f"  {line}" for line in tables.warnings(record, lang))])
+    shown = [*tables.all_tables(record, style), *([tables.left_out(record, style)] if record["table"]["dropped"] else [])]
+    return "\n\n".join(["\n".join(tables.sentences(record, style)), *map(table_text, shown), mind]) + "\n"
