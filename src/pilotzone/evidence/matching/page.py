@@ -46,9 +46,7 @@ def report_html(record: Record, *, source: str, command: str = "", lang: str = "
         sections=tuple(_sections(record, style)),
         methods=tuple(methods(record, lang)),
         references=tuple(citations(record)),
-        reproduce=Reproduce(
-            source=source, command=command, sha256=record["table"]["sha256"], spec=record["spec"], engine=record["engine"]
-        ),
+        reproduce=Reproduce(source=source, command=command, sha256=record["table"]["sha256"], spec=record["spec"], engine=record["engine"]),
     )
     return document_html(found, lang=lang)
 
