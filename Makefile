@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ORACLE := .venv-oracle
 BENCH := .venv-bench
+SPARK := .venv-spark
 PIP := -m pip --disable-pip-version-check install --quiet --require-virtualenv
 
 .PHONY: setup run test lint bench oracle docs lock clean
@@ -28,6 +29,7 @@ test: $(VENV)/test.stamp
 	$(BIN)/python -m pilotzone.kit.catalogues
 	$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
 	$(if $(ARGS),,$(BIN)/python -m tests.on_postgres -q -n auto)
+	$(if $(ARGS),,$(BIN)/python -m tests.on_spark -q)
 
 lint: $(VENV)/test.stamp
 	$(BIN)/ruff check .
@@ -49,10 +51,11 @@ bench:
 	$(BENCH)/bin/python $(PIP) --editable '.[bench,zone]'
 	$(BENCH)/bin/python -m bench $(ARGS)
 
-# Renews both lock files; they hold hashes and no address.
+# Renews the lock files; they hold hashes and no address. PySpark's is its own, because only its lane of tests installs it.
 lock: $(VENV)/test.stamp
 	$(BIN)/uv pip compile pyproject.toml --extra zone --extra demo --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --quiet --output-file requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --extra test --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --quiet --constraint requirements.lock --output-file requirements-test.lock
+	grep -o 'pyspark[^"]*' pyproject.toml | $(BIN)/uv pip compile - --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --quiet --output-file requirements-spark.lock
 
 clean:
-	rm -rf $(VENV) $(ORACLE) $(BENCH) docs/_build demo-zone .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(ORACLE) $(BENCH) $(SPARK) docs/_build demo-zone .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -7,8 +7,8 @@ from django.utils import translation
 
 from pilotzone.audit.guard import guarded_writes
 
-# Zones of their own for tests that start processes, on SQLite and on PostgreSQL; and one browser.
-pytest_plugins = ("tests.zones", "tests.chromium")
+# Zones of their own for tests that start processes, on SQLite and on PostgreSQL; one browser; and Spark.
+pytest_plugins = ("tests.zones", "tests.chromium", "tests.spark")
 
 
 @pytest.fixture(autouse=True)

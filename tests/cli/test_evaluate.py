@@ -71,6 +71,7 @@ def test_json_on_standard_output_is_all_there_is(run, panel):
         "cluster": None,
         "threads": None,
         "memory": 1.0,
+        "engine": "duckdb",
     }
     assert record["permutation"]["draws"] == 19
     assert len(record["influence"]) == 39
@@ -131,7 +132,7 @@ def test_the_report_holds_a_command_that_makes_the_same_numbers(run, panel, tmp_
         (("--cluster", "x"), "--cluster: There is no column 'x'"),
         (("--method", "ols"), "'ols' is not one of 'dr', 'reg', 'ipw'"),
         (("--estimator", "twfe"), "No such option: --estimator"),
-        (("--engine", "spark"), "No such option: --engine"),
+        (("--engine", "spark"), "--engine: The engine 'spark' does not read '面板 a.csv'"),
         (("--unbalanced", "keep"), "'keep' is not one of 'drop', 'available'"),
         (("--cluster", "企业", "--permutations", "9"), "Permutation and leave-one-out are made for plain means of complete units"),
         (("--control", "other"), "'other' is not one of 'never', 'notyet'"),

@@ -45,6 +45,13 @@ class Unbalanced(StrEnum):
     AVAILABLE = "available"
 
 
+class Engine(StrEnum):
+    """What reads the panel."""
+
+    DUCKDB = "duckdb"
+    SPARK = "spark"
+
+
 class Language(StrEnum):
     """Language of tables, picture and report."""
 
@@ -89,6 +96,7 @@ def evaluate(
     seed: Annotated[int, typer.Option(metavar="N", help="Seed of every draw.")] = 0,
     threads: Annotated[int | None, typer.Option(metavar="N", help="Threads to read with.")] = None,
     memory: Annotated[float, typer.Option(metavar="GiB", help="Memory that reading may take.")] = 1.0,
+    engine: Annotated[Engine, typer.Option(help="Read in this process, or by Spark: docs/spark.md.")] = Engine.DUCKDB,
     plot: Annotated[str | None, typer.Option(metavar="F.svg|F.png", help="Write raw means and estimates as a picture.")] = None,
     report: Annotated[str | None, typer.Option(metavar="F.html", help="Write a report, one self-contained page.")] = None,
     json_file: Annotated[str | None, typer.Option("--json", metavar="F", help="Write the machine form; - for standard output.")] = None,
@@ -116,7 +124,7 @@ def evaluate(
         "level": level,
         "seed": seed,
     }
-    record, means = _estimate(panel, columns, options, {"threads": threads, "memory_gib": memory}, said)
+    record, means = _estimate(panel, columns, options, {"threads": threads, "memory_gib": memory, "engine": engine.value}, said)
     _write(outputs, record, means, panel, said)
     typer.echo(_machine_form(record, means) if outputs.json == STDOUT else _tables(record, said), nl=False)
 

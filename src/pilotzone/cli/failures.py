@@ -25,6 +25,7 @@ EXTRAS = {
     "cryptography": "zone",
     "rfc8785": "zone",
     "vl_convert": "plot",
+    "pyspark": "spark",
     "psutil": "bench",
     "diff_diff": "bench",
 }

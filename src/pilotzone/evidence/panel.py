@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, Literal
 
-from pilotzone.evidence.errors import UnsupportedError
+from pilotzone.evidence.errors import PanelError, UnsupportedError
 from pilotzone.evidence.moments import Moments, Units
 
 if TYPE_CHECKING:
     from pilotzone.evidence.ingest import Columns, Tops
     from pilotzone.evidence.observations import Observations
+
+Engine = Literal["duckdb", "spark"]
+
+ENGINES: Final = ("duckdb", "spark")
+MEMORY_GIB: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +26,7 @@ class Panel:
 
     Attributes
     ----------
-    source : path, pandas.DataFrame, polars.DataFrame, pyarrow.Table or pyarrow.RecordBatch
+    source : path, pandas.DataFrame, polars.DataFrame, pyarrow.Table, pyarrow.RecordBatch or pyspark.sql.DataFrame
         The rows.
     unit, time, outcome, cohort : str
         Column names. The cohort is the first treated period; 0, empty or infinite means never.
@@ -37,6 +42,8 @@ class Panel:
         Memory that reading may take, in GiB.
     progress : Callable[[float], None] or None
         Called with the fraction read, from 0 to 1, from any thread.
+    engine : {"duckdb", "spark"}
+        What reads the rows: this process, or executors of Spark that send home one row a cohort.
 
     Examples
     --------
@@ -55,8 +62,13 @@ class Panel:
     weights: str | None = None
     cluster: str | None = None
     threads: int | None = None
-    memory_gib: float = 1.0
+    memory_gib: float = MEMORY_GIB
     progress: Callable[[float], None] | None = None
+    engine: Engine = "duckdb"
+
+    def __post_init__(self) -> None:
+        if self.engine not in ENGINES:
+            raise PanelError(f"There is no engine {self.engine!r}.", field="engine", value=self.engine, accepted=" or ".join(ENGINES))
 
     @classmethod
     def from_parquet(cls, path: str | Path, *, unit: str, time: str, outcome: str, cohort: str, **reading: Any) -> Panel:
@@ -83,10 +95,15 @@ class Panel:
         """Return a panel in an Arrow table or record batch; `reading` takes every other field of a panel."""
         return cls(source=table, unit=unit, time=time, outcome=outcome, cohort=cohort, **reading)
 
+    @classmethod
+    def from_spark(cls, frame: Any, *, unit: str, time: str, outcome: str, cohort: str, **reading: Any) -> Panel:
+        """Return a panel in a Spark data frame, read by Spark; `reading` takes every other field of a panel."""
+        return cls(source=frame, unit=unit, time=time, outcome=outcome, cohort=cohort, engine="spark", **reading)
+
     @property
     def backend(self) -> str:
         """Name of the engine that reads the rows."""
-        return "duckdb"
+        return self.engine
 
     @property
     def adjusted(self) -> bool:
@@ -119,7 +136,7 @@ class Panel:
         """Return columns and ways of reading as they stand in a result."""
         columns = {"unit": self.unit, "time": self.time, "outcome": self.outcome, "cohort": self.cohort}
         adjusting = {"covariates": list(self.covariates), "weights": self.weights, "cluster": self.cluster}
-        return columns | adjusting | {"threads": self.threads, "memory": self.memory_gib}
+        return columns | adjusting | {"threads": self.threads, "memory": self.memory_gib, "engine": self.engine}
 
     def moments(self) -> Moments:
         """Read the panel once and return its additive table, which knows nothing of covariates, weights and clusters.
@@ -129,6 +146,11 @@ class Panel:
         PanelError
             If the source, a column or a value cannot be used.
         """
+        if self.engine == "spark":
+            self._check_spark()
+            from pilotzone.evidence.ingest.spark import spark_moments
+
+            return spark_moments(self.source, self.columns.basic(), progress=self.progress)
         from pilotzone.evidence.ingest import read_moments
 
         return read_moments(self.source, self.columns.basic(), threads=self.threads, memory_gib=self.memory_gib, progress=self.progress)
@@ -141,6 +163,11 @@ class Panel:
         PanelError
             If the source, a column or a value cannot be used.
         """
+        if self.engine == "spark":
+            self._check_spark()
+            from pilotzone.evidence.ingest.spark import spark_tops
+
+            return spark_tops(self.source, self.columns.basic())
         from pilotzone.evidence.ingest import read_tops
 
         return read_tops(self.source, self.columns.basic())
@@ -160,15 +187,23 @@ class Panel:
         UnsupportedError
             If the panel holds more units.
         """
-        from pilotzone.evidence.ingest import read_units
-
-        units = read_units(self.source, self.columns.basic(), limit=limit)
+        units = self._few_units(limit)
         if units is None:
             raise UnsupportedError(
                 f"The panel holds more than {limit:,} units; permutation and leave-one-out read all of them into memory. "
                 "Leave both out, or raise unit_limit."
             )
         return units
+
+    def _few_units(self, limit: int) -> Units | None:
+        if self.engine == "spark":
+            self._check_spark()
+            from pilotzone.evidence.ingest.spark import spark_units
+
+            return spark_units(self.source, self.columns.basic(), limit=limit)
+        from pilotzone.evidence.ingest import read_units
+
+        return read_units(self.source, self.columns.basic(), limit=limit)
 
     def observations(self, *, available: bool = False) -> Observations:
         """Read the panel with covariates, weights and clusters into memory.
@@ -183,6 +218,8 @@ class Panel:
         PanelError
             If the source, a column or a value cannot be used, or the panel does not fit into `memory_gib`.
         """
+        if self.engine == "spark":
+            self._refuse_observations(available)
         from pilotzone.evidence.ingest import read_observations
 
         return read_observations(
@@ -192,4 +229,22 @@ class Panel:
             threads=self.threads,
             memory_gib=self.memory_gib,
             progress=self.progress,
+        )
+
+    def _check_spark(self) -> None:
+        """Refuse ways of reading that are Spark's own to set."""
+        for name, value, given in (
+            ("threads", self.threads, self.threads is not None),
+            ("memory", self.memory_gib, self.memory_gib != MEMORY_GIB),
+        ):
+            if given:
+                raise PanelError(
+                    f"The engine 'spark' has {name} of its own.", field=name, value=value, accepted="nothing; set it where Spark is set up"
+                )
+
+    def _refuse_observations(self, available: bool) -> None:
+        given = {"covariates": self.covariates, "weights": self.weights, "cluster": self.cluster, "unbalanced 'available'": available}
+        named = ", ".join(name for name, value in given.items() if value) or "single rows"
+        raise UnsupportedError(
+            f"The engine 'spark' brings home moments and no rows, which leaves out what was asked for: {named}. Choose the engine 'duckdb'."
         )

@@ -67,12 +67,18 @@ def sorted_batches(rows: Rows, *, spool: Path, threads: int, memory_gib: float) 
         origin = "panel" if path is None else f"read_parquet({literal(str(path))})"
         # sql(), because execute() would hold the whole answer in memory.
         answer = connection.sql(f"SELECT {listed} FROM {origin} ORDER BY {unit}, {time}")  # noqa: S608  # quoted identifiers only
-        for batch in _evenly(answer.to_arrow_reader(_BATCH_ROWS)):
+        for batch in evenly(answer.to_arrow_reader(_BATCH_ROWS)):
             yield decode(batch, rows.stored, rows.shown)
 
 
-def _evenly(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Yield the same rows in batches of one size: DuckDB's sizes vary with its threads, and batches decide the last bits."""
+def evenly(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Yield the same rows in batches of one size: an engine's sizes vary with its threads, and batches decide the last bits.
+
+    Parameters
+    ----------
+    batches : Iterable[pa.RecordBatch]
+        Ordered rows.
+    """
     held: list[pa.RecordBatch] = []
     for batch in batches:
         held.append(batch)
