@@ -6,8 +6,9 @@ parts in the order of their numbers. How many parts there are depends on the row
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -26,7 +27,7 @@ from pilotzone.evidence.ingest.meter import Meter, Progress
 from pilotzone.evidence.ingest.read import read_units
 from pilotzone.evidence.ingest.source import Rows, opened_source, panel_file
 from pilotzone.evidence.ingest.spark_partials import HOME, Found, digest, home, merged, partials
-from pilotzone.evidence.ingest.spark_session import in_words, quiet, session
+from pilotzone.evidence.ingest.spark_session import in_words, session
 from pilotzone.evidence.ingest.spark_watch import watched
 from pilotzone.evidence.ingest.sums import finish
 from pilotzone.evidence.ingest.tops import Tops
@@ -209,8 +210,8 @@ def _folder(source: str | Path, _: Columns) -> tuple[Any, None, str, None]:
 
 
 def _address(path: Path) -> str:
-    # With its scheme, because a path without one belongs to whatever file system Spark is set up for.
-    return f"file://{path.resolve()}"
+    # With its scheme, because a path without one belongs to whatever file system Spark is set up for; and no pattern.
+    return "file://" + re.sub(r"([][*?{}\\])", r"\\\1", str(path.resolve()))
 
 
 def _types(frame: Any, columns: Columns, where: str) -> pa.Schema:
@@ -300,17 +301,12 @@ def _found(panel: Dealt, counts: Counts) -> Found:
     least, most = _PARTS
     parts = min(most, max(least, -(-counts.rows // _PART_ROWS)))
     dealt = _placed(panel).repartition(parts, STORED.unit).sortWithinPartitions(STORED.unit, STORED.time)
-    added = _mapped(dealt, partial(partials, part=_task, periods=counts.periods, rows=panel.rows), HOME)
+    added = dealt.mapInArrow(partial(partials, part=_task, periods=counts.periods, rows=panel.rows), HOME)
     gathered = added.repartition(1).sortWithinPartitions("part", "cohort")
-    found = home(_mapped(gathered, partial(merged, T=T, rows=panel.rows), HOME).collect(), T)
+    found = home(gathered.mapInArrow(partial(merged, T=T, rows=panel.rows), HOME).collect(), T)
     if not found.cohorts:
         raise none_complete(counts.periods)
     return found
-
-
-def _mapped(frame: Any, function: Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]], columns: str) -> Any:
-    with quiet():
-        return frame.mapInArrow(function, columns)
 
 
 def _task() -> int:
@@ -321,5 +317,5 @@ def _task() -> int:
 
 
 def _digest(frame: Any, path: Path) -> str:
-    asked = _mapped(frame.sparkSession.range(0, 1, 1, 1), partial(digest, path=str(path.resolve())), "sha256 string")
+    asked = frame.sparkSession.range(0, 1, 1, 1).mapInArrow(partial(digest, path=str(path.resolve())), "sha256 string")
     return str(asked.collect()[0]["sha256"])

@@ -32,10 +32,11 @@ _SETTINGS: Final = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.sql.caseSensitive": "true",
+    "spark.sql.shuffle.partitions": "4",  # two cores have no use for 200
 }
 # Spark announces a level of its own for shells unless theirs is the same.
 _LOG: Final = """rootLogger.level = error
-logger.shell.name = org.apache.spark.repl.Main
+logger.shell.name = org.apache.spark.api.python.PythonGatewayServer
 logger.shell.level = error
 rootLogger.appenderRef.stderr.ref = stderr
 appender.stderr.type = Console
@@ -63,7 +64,7 @@ def session() -> Any:
         If PySpark or Java is missing.
     """
     try:
-        with quiet():
+        with _quiet():
             # Optional dependency of half a gigabyte: only who asks for Spark loads it.
             from pyspark import SparkContext
             from pyspark.sql import SparkSession
@@ -82,11 +83,13 @@ def _started(spark_session: Any) -> Any:
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
-    own = {} if any(name in os.environ for name in _OWN) else {"SPARK_HOME": str(_home()), "SPARK_LOCAL_IP": "127.0.0.1"}
+    # In another locale, or in one that is not installed, Java finds no file with a Chinese name.
+    here = {"SPARK_LOCAL_IP": "127.0.0.1", "LC_ALL": "C.UTF-8"}
+    own = {} if any(name in os.environ for name in _OWN) else here | {"SPARK_HOME": str(_home())}
     # Executors must run the interpreter that has this package and Arrow.
     python = {} if "PYSPARK_PYTHON" in os.environ else {"PYSPARK_PYTHON": sys.executable}
     try:
-        with _environment(own | python):
+        with _environment(own | python), _quiet():
             return spark_session.builder.appName("pilotzone").getOrCreate()
     except (PySparkException, Py4JError, OSError) as fault:
         raise MissingSparkError(f"Spark did not start ({_reason(fault)}). It needs {_INSTALL}.") from fault
@@ -118,17 +121,21 @@ def _end(folder: Path) -> None:
 
 @contextmanager
 def _environment(values: dict[str, str]) -> Iterator[None]:
-    """Set variables that are not set, for as long as Spark starts and reads them."""
+    """Set variables for as long as Spark starts and reads them."""
+    before = {name: os.environ.get(name) for name in values}
     os.environ.update(values)
     try:
         yield
     finally:
-        for name in values:
-            del os.environ[name]
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 @contextmanager
-def quiet() -> Iterator[None]:
+def _quiet() -> Iterator[None]:
     """Keep PySpark from warning of pandas 3, which it loads and which is not used here."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
@@ -148,7 +155,8 @@ def in_words() -> Iterator[None]:
     from pyspark.errors import PySparkException
 
     try:
-        yield
+        with _quiet():
+            yield
     except (PySparkException, Py4JError) as fault:
         hint = "; the executors' Python needs pilotzone with its extra 'spark'" if "ModuleNotFoundError" in str(fault) else ""
         raise SparkJobError(f"Spark could not finish ({_reason(fault)}){hint}.") from fault
