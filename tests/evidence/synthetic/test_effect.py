@@ -1,23 +1,17 @@
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.evidence.synthetic.panels import panel
+from tests.reference.synthetic_data import BLOCKS, PERIODS, block, staggered
 
 from pilotzone.evidence import NoComparisonError, PanelError, Units, UnsupportedError, synthetic_effect
 
-METHODS = ("sdid", "sc", "did")
+METHODS = ("sdid", "sc", "ascm", "did")
 # Rounding moves the step at which the weights stop, by no more than the stopping rule lets through.
 STOPPING = 1e-6
-
-
-def panel(*, effect=0.0, seed=0, donors=12, starts=(2009,)):
-    rng = np.random.default_rng(seed)
-    N = donors + len(starts)
-    y = rng.normal(size=(N, 2)) @ rng.normal(size=(2, 12)).cumsum(axis=1) + rng.normal(scale=0.3, size=(N, 12)) + 20
-    cohort, periods = np.array([*starts, *[0] * donors]), np.arange(2000, 2012)
-    y = y + effect * ((cohort[:, None] > 0) & (periods >= cohort[:, None]))
-    return Units(y=y, cohort=cohort, ids=tuple(f"u{i:02d}" for i in range(N)), periods=periods)
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -93,7 +87,9 @@ def test_the_record_holds_weights_path_and_fit():
 @pytest.mark.parametrize(
     ("starts", "options", "error", "message"),
     [
-        ((2009,), {"method": "scm"}, PanelError, "Expected 'sdid' or 'sc' or 'did' for method, got 'scm'"),
+        ((2009,), {"method": "scm"}, PanelError, "Expected 'sdid' or 'sc' or 'ascm' or 'did' for method, got 'scm'"),
+        ((2009,), {"donors": "all"}, PanelError, "Expected 'never' or 'notyet' for donors, got 'all'"),
+        ((2002,), {"method": "ascm"}, PanelError, "Treated from 2002 with 2 periods before it: u00.*at least 3 periods"),
         ((2009,), {"exclude": ["u00"]}, PanelError, "'u00' is no donor"),
         ((2009,), {"exclude": [f"u{i:02d}" for i in range(1, 13)]}, NoComparisonError, "No donor is left"),
         ((2000,), {}, PanelError, "Treated from 2000 with 0 periods before it: u00"),
@@ -112,3 +108,124 @@ def test_missing_outcomes_are_named():
 
     with pytest.raises(UnsupportedError, match="missing: u04"):
         synthetic_effect(units)
+
+
+STORED = json.loads((Path(__file__).parents[2] / "reference/synthetic.json").read_text(encoding="utf-8"))
+
+
+def units_of(y, cohort):
+    return Units(y=y, cohort=cohort, ids=tuple(f"u{i:02d}" for i in range(len(y))), periods=PERIODS)
+
+
+@pytest.mark.parametrize("method", ["sdid", "sc", "did"])
+@pytest.mark.parametrize("name", BLOCKS)
+def test_effect_and_weights_are_those_of_the_authors_algorithm(name, method):
+    stored = STORED["blocks"][name][method]
+
+    found = synthetic_effect(units_of(*block(**BLOCKS[name])), method=method)
+
+    # The same steps in the same order: what differs is rounding.
+    assert found.effect == pytest.approx(stored["effect"], abs=1e-9)
+    np.testing.assert_allclose(found.blocks[0].donor_weights, stored["omega"], atol=1e-9)
+    if method == "sdid":
+        np.testing.assert_allclose(found.blocks[0].period_weights, stored["lambda"], atol=1e-9)
+
+
+@pytest.mark.parametrize("method", ["sdid", "sc", "did"])
+def test_several_cohorts_are_those_of_the_port_of_the_authors_package(method):
+    assert synthetic_effect(units_of(*staggered()), method=method).effect == pytest.approx(STORED["staggered"][method], abs=1e-9)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_common_shifts_by_period_change_nothing(method):
+    units = panel()
+    shifted = replace(units, y=units.y + 2.0 * np.arange(1, 13))
+
+    assert synthetic_effect(shifted, method=method).effect == pytest.approx(synthetic_effect(units, method=method).effect, abs=STOPPING)
+
+
+@pytest.mark.parametrize("method", ["sdid", "did"])
+def test_shifts_by_unit_change_nothing(method):
+    units = panel()
+    shifted = replace(units, y=units.y + 2.5 * np.arange(1, 14)[:, None])
+
+    assert synthetic_effect(shifted, method=method).effect == pytest.approx(synthetic_effect(units, method=method).effect, abs=STOPPING)
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("scale", [1e-6, 1e6])
+def test_scale_leaves_weights_as_they_are(method, scale):
+    units = panel()
+    block, scaled = (
+        synthetic_effect(units, method=method).blocks[0],
+        synthetic_effect(replace(units, y=units.y * scale), method=method).blocks[0],
+    )
+
+    np.testing.assert_allclose(scaled.donor_weights, block.donor_weights, atol=STOPPING)
+    assert scaled.effect == pytest.approx(scale * block.effect, rel=1e-5)
+
+
+BLOCK_SHIFTS = [(True, True, 1), (True, False, -1), (False, False, 1), (False, True, -1)]
+
+
+# A method without a base follows levels before treatment, so that shifts there are no shifts of its effect.
+@pytest.mark.parametrize(
+    ("method", "treated", "after", "sign"), [(m, *shift) for m in METHODS for shift in BLOCK_SHIFTS if shift[1] or m in {"sdid", "did"}]
+)
+@pytest.mark.parametrize("shift", [1e-6, 0.25, 1e6])
+def test_shifts_of_a_block_shift_the_effect(method, shift, treated, after, sign):
+    units = panel()
+    rows, columns = (units.cohort > 0) == treated, (units.periods >= 2009) == after
+    moved = replace(units, y=units.y + shift * np.outer(rows, columns))
+
+    change = synthetic_effect(moved, method=method).effect - synthetic_effect(units, method=method).effect
+
+    # A shift of a million leaves ten digits behind the point.
+    assert change == pytest.approx(sign * shift, abs=STOPPING + 1e-9 * shift)
+
+
+def test_later_cohorts_are_donors_until_they_start():
+    units = panel(starts=(2006, 2009), donors=5)
+    first = synthetic_effect(units, method="did", donors="notyet").blocks[0]
+    base = units.y[:, :6].mean(axis=1)
+    change = units.y - base[:, None]
+
+    # Hand-made: the unit of 2009 counts until 2008, and the five others alone after that.
+    by_period = [change[0, t] - (change[1:, t].mean() if t < 9 else change[2:, t].mean()) for t in range(6, 12)]
+
+    assert first.effect == pytest.approx(np.mean(by_period), abs=1e-12)
+    assert first.donors == ("u01", "u02", "u03", "u04", "u05", "u06")
+    assert [(part.start, part.stop, round(part.donor_weights[0], 3)) for part in first.stretches] == [(6, 9, 0.167), (9, 12, 0.0)]
+    assert first.donor_weights.sum() == pytest.approx(1)
+    np.testing.assert_allclose(first.gaps[6:], by_period, atol=1e-12)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_without_later_cohorts_both_kinds_of_donors_are_the_same(method):
+    never, notyet = (synthetic_effect(panel(), method=method, donors=donors) for donors in ("never", "notyet"))
+
+    assert never.effect == notyet.effect
+
+
+def test_a_later_start_in_a_missing_year_is_no_donor():
+    units = panel(starts=(2005, 2006), donors=4)
+    keep = units.periods != 2005
+    gap = Units(y=units.y[:, keep], cohort=units.cohort, ids=units.ids, periods=units.periods[keep])
+
+    assert synthetic_effect(gap, method="did", donors="notyet").blocks[0].donors == ("u02", "u03", "u04", "u05")
+
+
+def test_where_all_are_treated_in_the_end_the_way_out_is_named():
+    with pytest.raises(NoComparisonError, match="end the panel before the last start"):
+        synthetic_effect(panel(starts=(2006, 2009), donors=0), donors="notyet")
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_donors_that_never_differ_give_a_plain_difference(method):
+    y = np.vstack([np.r_[np.full(6, 1.0), np.full(6, 4.0)], np.full((3, 12), 1.0)])
+    units = Units(y=y, cohort=np.array([2006, 0, 0, 0]), ids=("a", "b", "c", "d"), periods=np.arange(2000, 2012))
+
+    found = synthetic_effect(units, method=method)
+
+    assert (found.effect, found.blocks[0].rmspe_before, found.blocks[0].ratio) == (pytest.approx(3.0), pytest.approx(0.0), float("inf"))
+    assert found.blocks[0].effective_donors == pytest.approx(3)

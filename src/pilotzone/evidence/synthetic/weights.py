@@ -1,7 +1,8 @@
-"""Weights on the simplex: Frank-Wolfe with exact line search, stopped, thinned and run again as the method's authors do."""
+"""Weights on the simplex: by Frank-Wolfe, stopped and thinned as the authors of synthetic difference in differences do, or exact."""
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 import numpy as np
@@ -55,6 +56,48 @@ def simplex_weights(A: Floats, b: Floats, *, zeta: float, least_fall: float, int
     first = _descend(A, b, start, zeta, least_fall, FIRST_STEPS)
     thinned = np.where(first <= first.max() / THIN, 0.0, first)
     return _descend(A, b, thinned / thinned.sum(), zeta, least_fall, MOST_STEPS)
+
+
+def exact_weights(A: Floats, b: Floats, *, zeta: float) -> Floats:
+    """Return nonnegative weights that sum to one and minimise mean((A w - b)^2) + zeta^2 sum(w^2), to rounding.
+
+    Since the weights sum to one, A w - b is (A - b 1') w, and the minimum over the simplex is a nonnegative least-squares problem with one
+    row of ones more, divided by the sum of its solution.
+
+    Parameters
+    ----------
+    A : NDArray[np.float64]
+        One column per weight, shape (M, J), in outcome units.
+    b : NDArray[np.float64]
+        Target, shape (M,), in outcome units.
+    zeta : float
+        Strength of the penalty, in outcome units, >= 0; above 0 the weights are unique.
+
+    Returns
+    -------
+    NDArray[np.float64]
+        Shape (J,).
+
+    References
+    ----------
+    Lawson, Hanson (1974), chapter 23, doi:10.1137/1.9781611971217.
+
+    Examples
+    --------
+    >>> exact_weights(np.eye(2), np.array([0.25, 0.75]), zeta=0.0).round(12).tolist()
+    [0.25, 0.75]
+    """
+    # Slow to import, and only augmented estimates need it.
+    from scipy.optimize import nnls
+
+    M, J = A.shape
+    gaps = np.vstack([A - b[:, None], zeta * math.sqrt(M) * np.eye(J)])
+    scale = float(np.linalg.norm(gaps.mean(axis=1)))
+    if scale == 0:
+        return np.full(J, 1 / J)
+    found, _ = nnls(np.vstack([gaps / scale, np.ones((1, J))]), np.append(np.zeros(M + J), 1.0))
+    weights: Floats = found / found.sum()
+    return weights
 
 
 def _descend(A: Floats, b: Floats, w: Floats, zeta: float, least_fall: float, steps: int) -> Floats:
