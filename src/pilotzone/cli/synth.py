@@ -1,12 +1,13 @@
 """`pilotzone synth`: from a panel file to the effect on few treated units, in tables, picture, report and JSON."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from pilotzone.cli.files import STDOUT, check_outputs, check_picture, drawn, machine_form, write_and_say
+from pilotzone.cli.files import STDOUT, check_outputs, check_picture, check_report, command_line, drawn, machine_form, write_and_say
 from pilotzone.cli.language import language
 from pilotzone.cli.progress import progress_bar
 
@@ -45,6 +46,15 @@ class Language(StrEnum):
     EN = "en"
 
 
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """Files to write; `json` may be "-"."""
+
+    plot: str | None
+    report: str | None
+    json: str | None
+
+
 def synth(
     panel: Annotated[Path, typer.Argument(metavar="PANEL", help="Parquet or CSV file, one row per unit and period, any row order.")],
     unit: Annotated[str, typer.Option(metavar="COL", help="Column that names the unit.")],
@@ -73,8 +83,9 @@ def synth(
     level: Annotated[float, typer.Option(help="Confidence level.")] = 0.95,
     seed: Annotated[int, typer.Option(metavar="N", help="Seed of every draw.")] = 0,
     plot: Annotated[str | None, typer.Option(metavar="F.svg|F.png", help="Write paths and placebo gaps as a picture.")] = None,
+    report: Annotated[str | None, typer.Option(metavar="F.html", help="Write a report, one self-contained page.")] = None,
     json_file: Annotated[str | None, typer.Option("--json", metavar="F", help="Write the machine form; - for standard output.")] = None,
-    lang: Annotated[Language | None, typer.Option(help="Language of tables and picture; by default that of the locale.")] = None,
+    lang: Annotated[Language | None, typer.Option(help="Language of tables, picture and report; by default that of the locale.")] = None,
 ) -> None:
     """Estimate the effect on few treated units against a weighted average of donors.
 
@@ -82,9 +93,11 @@ def synth(
     out and why, placebos, checks and warnings.
     """
     said = str(lang or language())
-    check_outputs({"--plot": plot, "--json": json_file}, panel=panel)
+    outputs = Outputs(plot, report, json_file)
+    check_outputs({"--plot": plot, "--report": report, "--json": json_file}, panel=panel)
     check_picture(plot)
-    columns = {"unit": unit, "time": time, "outcome": outcome, "cohort": cohort}
+    check_report(report)
+    columns: dict[str, Any] = {"unit": unit, "time": time, "outcome": outcome, "cohort": cohort}
     options: dict[str, Any] = {
         "method": method.value,
         "donors": donors.value,
@@ -98,11 +111,11 @@ def synth(
         "seed": seed,
     }
     record = _record(panel, columns, options, said)
-    write_and_say(_contents(plot, json_file, record, said), said)
+    write_and_say(_contents(outputs, record, panel.name, said), said)
     typer.echo(machine_form(record) if json_file == STDOUT else _text(record, said), nl=False)
 
 
-def _record(panel: Path, columns: dict[str, str], options: dict[str, Any], lang: str) -> dict[str, Any]:
+def _record(panel: Path, columns: dict[str, Any], options: dict[str, Any], lang: str) -> dict[str, Any]:
     # NumPy and the reader are imported only when there is something to compute.
     from pilotzone.evidence import Panel, SynthOptions
     from pilotzone.evidence import synth as estimate
@@ -112,14 +125,20 @@ def _record(panel: Path, columns: dict[str, str], options: dict[str, Any], lang:
         return estimate(Panel(source=panel, **columns), chosen, progress=progress).to_dict()
 
 
-def _contents(plot: str | None, json_file: str | None, record: dict[str, Any], lang: str) -> dict[str, bytes]:
+def _contents(outputs: Outputs, record: dict[str, Any], source: str, lang: str) -> dict[str, bytes]:
     contents: dict[str, bytes] = {}
-    if plot:
+    if outputs.plot:
         from pilotzone.evidence.synthetic.picture import synth_png, synth_svg
 
-        contents[plot] = drawn(plot, svg=lambda: synth_svg(record, lang=lang), png=lambda: synth_png(record, lang=lang))
-    if json_file and json_file != STDOUT:
-        contents[json_file] = machine_form(record).encode()
+        contents[outputs.plot] = drawn(outputs.plot, svg=lambda: synth_svg(record, lang=lang), png=lambda: synth_png(record, lang=lang))
+    if outputs.report:
+        from pilotzone.evidence.synthetic.page import synth_html
+
+        # The name alone: a report travels, and folders of this machine are nobody's business.
+        command = command_line("synth", source, record["spec"])
+        contents[outputs.report] = synth_html(record, source=source, command=command, lang=lang).encode()
+    if outputs.json and outputs.json != STDOUT:
+        contents[outputs.json] = machine_form(record).encode()
     return contents
 
 

@@ -1,5 +1,6 @@
 import json
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -7,22 +8,44 @@ import pytest
 from tests.evidence.synthetic.panels import panel
 from tests.reference.synthetic_data import BLOCKS, PERIODS, block
 
-from pilotzone.evidence import PanelError, SyntheticError, Units, synthetic_effect, synthetic_error
+from pilotzone.evidence import PanelError, SyntheticError, Units, placebo_ranks, synthetic_effect, synthetic_error
 from pilotzone.evidence.synthetic import UnavailableError, spread
 
 STORED = json.loads((Path(__file__).parents[2] / "reference/synthetic.json").read_text(encoding="utf-8"))
 
 
-def test_the_placebo_error_of_did_is_the_spread_of_placebo_effects():
+@pytest.mark.parametrize("method", ["sdid", "sc", "ascm", "did"])
+def test_with_one_treated_unit_the_placebo_error_is_the_spread_of_all_placebos(method):
     units = panel()
+    found = synthetic_effect(units, method=method)
+    effects = [run.effect for run in placebo_ranks(units, found)[0].placebos]
+
+    error = synthetic_error(units, found)
+
+    assert error == SyntheticError(pytest.approx(np.std(effects), rel=1e-12), "placebo", 12, None)
+
+
+def test_draws_without_end_give_the_spread_of_all_placebos():
+    units = panel(donors=12)
     found = synthetic_effect(units, method="did")
-    change = units.y[1:, 9:].mean(axis=1) - units.y[1:, :9].mean(axis=1)
-    effects = (change - change.mean()) * 12 / 11
+
+    drawn = [synthetic_error(units, found, draws=11, seed=seed).se ** 2 for seed in range(300)]
+
+    # Eleven draws with repetition have 10/11 of the variance; 300 times eleven draws are known to about 3 %.
+    assert np.mean(drawn) * 11 / 10 == pytest.approx(synthetic_error(units, found).se ** 2, rel=0.15)
+
+
+def test_placebo_samples_of_several_treated_units_are_drawn_by_seed():
+    units = panel(starts=(2009, 2009))
+    found = synthetic_effect(units, method="did")
+    change = units.y[2:, 9:].mean(axis=1) - units.y[2:, :9].mean(axis=1)
+    pairs = [np.isin(np.arange(12), pair) for pair in combinations(range(12), 2)]
+    effects = [change[pair].mean() - change[~pair].mean() for pair in pairs]
 
     error = synthetic_error(units, found, draws=4000, seed=2)
 
     # A standard deviation from 4,000 draws is known to about 1 %.
-    assert error.se == pytest.approx(effects.std(), rel=0.05)
+    assert error.se == pytest.approx(np.std(effects), rel=0.05)
     assert error == SyntheticError(error.se, "placebo", 4000, 2) == synthetic_error(units, found, draws=4000, seed=2)
     assert error.se != synthetic_error(units, found, draws=4000, seed=3).se
 

@@ -17,7 +17,7 @@ from pilotzone.evidence.synthetic.options import SynthOptions
 from pilotzone.evidence.synthetic.placebo import Tick, placebo_ranks, used_units
 from pilotzone.evidence.synthetic.result import DonorFact, SynthResult
 from pilotzone.evidence.synthetic.sample import Sample, read_sample
-from pilotzone.evidence.synthetic.spread import SyntheticError, check_possible, synthetic_error
+from pilotzone.evidence.synthetic.spread import SyntheticError, check_possible, placebo_draws, synthetic_error
 from pilotzone.evidence.synthetic.unavailable import UnavailableError
 
 Progress = Callable[[float], None]
@@ -67,6 +67,8 @@ def synth(panel: Panel, options: SynthOptions | None = None, *, progress: Progre
     able = {name: distance for name, distance in distances.items() if name not in sample.exclude}
     far = too_far(able, options.max_distance)
     found = synthetic_effect(sample.units, method=options.method, exclude=(*sample.exclude, *far), donors=options.donors)
+    # Refused before the long work, if it is.
+    earlier = None if options.placebo_time is None else placebo_in_time(sample.units, found, back=options.placebo_time)
     tick = _ticker(_estimates(sample.units, found, options), progress)
     error = _error(sample.units, found, options, tick)
     ranks = _answer(lambda: placebo_ranks(sample.units, found, tick=tick))
@@ -77,7 +79,7 @@ def synth(panel: Panel, options: SynthOptions | None = None, *, progress: Progre
         found=found,
         error=error,
         ranks=known,
-        earlier=None if options.placebo_time is None else placebo_in_time(sample.units, found, back=options.placebo_time),
+        earlier=earlier,
         without=None if isinstance(without, Notice) else without,
         donors=_donors(sample, distances, far),
         notices=(
@@ -106,7 +108,8 @@ def _estimates(units: Units, found: SyntheticEffect, options: SynthOptions) -> i
     treated = sum(len(block.treated) for block in found.blocks if len(block.treated) > 1)
     used = used_units(units, found)
     free = int((~treated_inside(used)).sum())
-    draws = options.draws if options.errors in {"placebo", "bootstrap"} else 0
+    drawn = placebo_draws(used, options.draws)
+    draws = {"placebo": free if drawn is None else drawn, "bootstrap": options.draws}.get(options.errors, 0)
     return draws + len(found.blocks) * free + treated + (len(weighted_donors(units, found)) if options.leave_one_donor_out else 0)
 
 

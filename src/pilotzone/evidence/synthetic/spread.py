@@ -33,9 +33,9 @@ class SyntheticError:
     source : {"placebo", "jackknife", "bootstrap"}
         Where it comes from.
     draws : int or None
-        Samples drawn; None for the jackknife, which draws nothing.
+        Samples: drawn, or all placebos there are; None for the jackknife, which has none.
     seed : int or None
-        Seed of the draws; None for the jackknife.
+        Seed of the draws; None where nothing is drawn.
     """
 
     se: float
@@ -56,9 +56,10 @@ def synthetic_error(
     """Return the standard error of an effect.
 
     ``"placebo"`` draws as many donors as there are treated units and treats them as those were: it assumes that treated units
-    vary as donors do, which cannot be checked with one treated unit. ``"jackknife"`` leaves out each unit in turn and keeps the
-    weights of the others (not recommended by its authors for "sc"). ``"bootstrap"`` draws units with repetition and estimates
-    again, leaving out samples without a treated unit or without a donor.
+    vary as donors do, which cannot be checked with one treated unit. With one treated unit every donor is taken once, which is
+    what draws without end would give, and nothing is drawn (unless there are more donors than `draws`). ``"jackknife"`` leaves
+    out each unit in turn and keeps the weights of the others (not recommended by its authors for "sc"). ``"bootstrap"`` draws
+    units with repetition and estimates again, leaving out samples without a treated unit or without a donor.
 
     Parameters
     ----------
@@ -109,9 +110,18 @@ def synthetic_error(
     used, step = used_units(units, found), tick or (lambda: None)
     if source == "jackknife":
         return SyntheticError(_jackknife(used, found), source, None, None)
+    if source == "placebo" and placebo_draws(used, draws) is None:
+        effects = _every_placebo(used, found, step)
+        return SyntheticError(float(np.std(effects)), source, effects.size, None)
     sample = _placebo_sample if source == "placebo" else _bootstrap_sample
     effects = sample(used, found, draws, np.random.default_rng(seed), step)
     return SyntheticError(float(np.std(effects)), source, draws, seed)
+
+
+def placebo_draws(used: Units, draws: int) -> int | None:
+    """Return how many placebo samples are drawn, None where every placebo is taken instead."""
+    treated = int(treated_inside(used).sum())
+    return None if treated == 1 and len(used.ids) - 1 <= draws else draws
 
 
 def check_possible(units: Units, found: SyntheticEffect, source: Source) -> None:
@@ -190,6 +200,17 @@ def _placebo_sample(used: Units, found: SyntheticEffect, draws: int, generator: 
         effects[draw] = synthetic_effect(replace(pool, cohort=cohort), method=found.method, donors=found.control).effect
         step()
     return effects
+
+
+def _every_placebo(used: Units, found: SyntheticEffect, step: Callable[[], None]) -> Floats:
+    _check_placebo(used, found)
+    inside = treated_inside(used)
+    pool, effects = subset(used, ~inside), []
+    for donor in range(len(pool.ids)):
+        cohort = np.where(np.arange(len(pool.ids)) == donor, used.cohort[inside], NEVER)
+        effects.append(synthetic_effect(replace(pool, cohort=cohort), method=found.method, donors=found.control).effect)
+        step()
+    return np.array(effects)
 
 
 def _bootstrap_sample(used: Units, found: SyntheticEffect, draws: int, generator: np.random.Generator, step: Callable[[], None]) -> Floats:

@@ -23,41 +23,46 @@ def precision(record: Record) -> int:
 
 
 def effects(record: Record, style: Style) -> Table:
-    """Return the average and every cohort with its fit; standard error and interval belong to the average."""
-    lang, d = style.lang, precision(record)
+    """Return the average and every cohort; standard error and interval belong to the average."""
+    lang, d, cohorts = style.lang, precision(record), record["cohorts"]
     level = percent(record["spec"]["level"])
-    head = ("what", "treated", "before", "after", "effect", "se", "interval", "rmspe_before", "rmspe_after", "effective")
     overall = (style.number(record["effect"], d), style.number(record["se"], d), style.interval(record["lower"], record["upper"], d))
-    cohorts = record["cohorts"]
     if len(cohorts) == 1:
-        rows = [_cohort_row(cohorts[0], style, d, spread=overall[1:])]
+        rows = [(*_cohort_name(cohorts[0], lang), *overall)]
     else:
         count = sum(len(cohort["treated"]) for cohort in cohorts)
-        rows = [(say("all", lang), str(count), "", "", *overall, "", "", ""), *(_cohort_row(row, style, d) for row in cohorts)]
-    note = say("effects_note", lang, error=error_note(record, lang))
-    penalties = [
-        say("penalty", lang, cohort=cohort["cohort"], penalty=figures(part["penalty"]))
-        for cohort in cohorts
-        for part in cohort["stretches"][:1]
-        if part["penalty"] is not None
-    ]
-    title = say("effects", lang, method=say(f"method_{record['method']}", lang))
-    return Table(title, tuple(say(key, lang, level=level) for key in head), tuple(rows), _joined([note, *penalties], lang))
+        each = [(*_cohort_name(cohort, lang), style.number(cohort["effect"], d), "", "") for cohort in cohorts]
+        rows = [(say("all", lang), str(count), *overall), *each]
+    head = tuple(say(key, lang, level=level) for key in ("what", "treated", "effect", "se", "interval"))
+    return Table(say("effects", lang, method=say(f"method_{record['method']}", lang)), head, tuple(rows), error_note(record, lang))
 
 
-def _cohort_row(cohort: Record, style: Style, decimals: int, spread: tuple[str, ...] = ("", "")) -> tuple[str, ...]:
-    before = len(cohort["period_weights"])
-    return (
-        say("cohort_name", style.lang, cohort=cohort["cohort"]),
-        cohort["treated"][0] if len(cohort["treated"]) == 1 else str(len(cohort["treated"])),
-        str(before),
-        str(len(cohort["path"]) - before),
-        style.number(cohort["effect"], decimals),
-        *spread,
-        style.number(cohort["rmspe_before"], decimals),
-        style.number(cohort["rmspe_after"], decimals),
-        f"{cohort['effective_donors']:.1f}",
+def _cohort_name(cohort: Record, lang: str) -> tuple[str, str]:
+    treated = cohort["treated"]
+    return say("cohort_name", lang, cohort=cohort["cohort"]), treated[0] if len(treated) == 1 else str(len(treated))
+
+
+def fit(record: Record, style: Style) -> Table:
+    """Return how closely every cohort's synthetic follows it, and from how many periods and donors."""
+    lang, d = style.lang, precision(record)
+    rows = tuple(
+        (
+            say("cohort_name", lang, cohort=cohort["cohort"]),
+            str(len(cohort["period_weights"])),
+            str(len(cohort["path"]) - len(cohort["period_weights"])),
+            style.number(cohort["rmspe_before"], d),
+            style.number(cohort["rmspe_after"], d),
+            f"{cohort['effective_donors']:.1f}",
+        )
+        for cohort in record["cohorts"]
     )
+    penalties = [
+        say("penalty", lang, cohort=cohort["cohort"], penalty=figures(cohort["stretches"][0]["penalty"]))
+        for cohort in record["cohorts"]
+        if cohort["stretches"][0]["penalty"] is not None
+    ]
+    head = tuple(say(key, lang) for key in ("what", "before", "after", "rmspe_before", "rmspe_after", "effective"))
+    return Table(say("fit", lang), head, rows, _joined([say("fit_note", lang), *penalties], lang))
 
 
 def error_note(record: Record, lang: str) -> str:
@@ -67,7 +72,8 @@ def error_note(record: Record, lang: str) -> str:
         return say("error_none", lang)
     if error["reason"] is not None:
         return say("error_reason", lang, reason=_warning(error["reason"], lang))
-    source = say(f"source_{error['source']}", lang, draws=error["draws"], seed=error["seed"])
+    key = "all_placebos" if error["source"] == "placebo" and error["seed"] is None else error["source"]
+    source = say(f"source_{key}", lang, draws=error["draws"], seed=error["seed"])
     parts = [say("error_from", lang, source=source)]
     if error["source"] == "placebo":
         parts.append(say("placebo_assumes", lang))
@@ -208,6 +214,7 @@ def dropped(record: Record, style: Style) -> Table:
 def all_tables(record: Record, style: Style) -> Iterator[Table]:
     """Give the tables of the terminal in their order."""
     yield effects(record, style)
+    yield fit(record, style)
     yield ranks(record, style)
     found = (
         weights(record, style),

@@ -32,7 +32,7 @@ def verdict(record: Record) -> Verdict:
 
 def _objections(record: Record) -> dict[str, bool]:
     known, ranks = record["lower"] is not None, record["ranks"]
-    alone = sum(len(cohort["treated"]) for cohort in record["cohorts"]) == 1
+    alone = _alone(record)
     return {
         "no_interval": not known,
         "wide": known and record["lower"] <= 0 <= record["upper"],
@@ -40,6 +40,10 @@ def _objections(record: Record) -> dict[str, bool]:
         "rank": alone and bool(ranks) and ranks[0]["p_value"] > 1 - record["spec"]["level"] + ROUNDING,
         "poor_fit": any(warning["code"] == "poor_fit" for warning in record["warnings"]),
     }
+
+
+def _alone(record: Record) -> bool:
+    return sum(len(cohort["treated"]) for cohort in record["cohorts"]) == 1
 
 
 def sentence(record: Record, lang: str, *, minus: str | None = None) -> tuple[str, str]:
@@ -89,4 +93,7 @@ def _why(record: Record, found: Verdict, values: Mapping[str, str], lang: str) -
     rank = record["ranks"][0] if record["ranks"] else {"rank": 0, "of": 0, "p_value": None}
     ranked = {"rank": rank["rank"], "of": rank["of"], "p": p_text(p_value(rank["p_value"]))}
     parts = [say(interval, lang, **values), *(say(f"reason_{reason}", lang, **ranked) for reason in found.reasons)]
+    if found.reasons == ("wide",) and _alone(record):
+        # Unusual by ranks and not by the interval: a reader of either number would otherwise miss the other.
+        parts.append(say("disagree", lang, **ranked))
     return (" " if lang == "en" else "").join(part for part in parts if part)

@@ -52,10 +52,12 @@ def simplex_weights(A: Floats, b: Floats, *, zeta: float, least_fall: float, int
     """
     if intercept:
         A, b = A - A.mean(axis=0), b - b.mean()
-    start = np.full(A.shape[1], 1 / A.shape[1])
-    first = _descend(A, b, start, zeta, least_fall, FIRST_STEPS)
+    # Weights that sum to one make A w - b equal to (A - b 1') w, whose products are small where levels are large.
+    gaps = A - b[:, None]
+    gram = gaps.T @ gaps / len(b) + zeta**2 * np.eye(A.shape[1])
+    first = _descend(gram, np.full(A.shape[1], 1 / A.shape[1]), least_fall, FIRST_STEPS)
     thinned = np.where(first <= first.max() / THIN, 0.0, first)
-    return _descend(A, b, thinned / thinned.sum(), zeta, least_fall, MOST_STEPS)
+    return _descend(gram, thinned / thinned.sum(), least_fall, MOST_STEPS)
 
 
 def exact_weights(A: Floats, b: Floats, *, zeta: float) -> Floats:
@@ -100,22 +102,20 @@ def exact_weights(A: Floats, b: Floats, *, zeta: float) -> Floats:
     return weights
 
 
-def _descend(A: Floats, b: Floats, w: Floats, zeta: float, least_fall: float, steps: int) -> Floats:
-    M, eta = len(b), len(b) * zeta**2
-    residual, last = A @ w - b, np.inf
+def _descend(gram: Floats, w: Floats, least_fall: float, steps: int) -> Floats:
+    """Return where Frank-Wolfe steps on w' gram w end, from w; every step goes towards one corner of the simplex."""
+    w, slope, corners = w.copy(), gram @ w, gram.diagonal()
     for step in range(steps):
-        half = residual @ A + eta * w
-        best = int(half.argmin())
-        turn = -w
-        turn[best] += 1
-        move = A @ turn
-        curve = float(move @ move + eta * (turn @ turn))
-        if curve == 0:
+        value, best = float(slope @ w), int(slope.argmin())
+        fall_per_share = value - float(slope[best])
+        curve = value - 2 * float(slope[best]) + float(corners[best])
+        if curve <= 0:
             break
-        share = min(max(-float(half @ turn) / curve, 0.0), 1.0)
-        w, residual = w + share * turn, residual + share * move
-        value = float(zeta**2 * (w @ w) + residual @ residual / M)
-        if step >= 1 and last - value <= least_fall**2:
+        share = min(max(fall_per_share / curve, 0.0), 1.0)
+        w *= 1 - share
+        w[best] += share
+        slope *= 1 - share
+        slope += share * gram[best]
+        if step >= 1 and 2 * share * fall_per_share - share**2 * curve <= least_fall**2:
             break
-        last = value
     return w

@@ -59,12 +59,20 @@ WORDS: Final = {
             "measure of an effect."
         ),
     ),
+    "disagree": (
+        "但在安慰剂排名中这一差异罕见（{of} 个单位中排第 {rank}，p {p}）；两种判断不一致，不能只凭其中一种下结论。",
+        (
+            "By placebo ranks the difference is unusual (place {rank} of {of}, p {p}); the two disagree, and no conclusion rests on one of "
+            "them alone."
+        ),
+    ),
     # Methods and sources
     "method_sdid": ("合成双重差分", "synthetic difference in differences"),
     "method_sc": ("合成控制", "synthetic control"),
     "method_ascm": ("增强合成控制（岭回归）", "augmented synthetic control (ridge)"),
     "method_did": ("双重差分（等权）", "difference in differences (equal weights)"),
     "source_placebo": ("安慰剂抽样（{draws} 次，种子 {seed}）", "placebo samples ({draws} draws, seed {seed})"),
+    "source_all_placebos": ("全部 {draws} 个安慰剂", "all {draws} placebos"),
     "source_jackknife": ("刀切法（权重固定）", "jackknife with fixed weights"),
     "source_bootstrap": ("自助法（{draws} 次，种子 {seed}）", "bootstrap ({draws} draws, seed {seed})"),
     "error_from": ("标准误来源：{source}。", "Standard error: {source}."),
@@ -88,9 +96,10 @@ WORDS: Final = {
     "rmspe_before": ("实施前差距", "gap before"),
     "rmspe_after": ("实施后差距", "gap after"),
     "effective": ("有效对照数", "effective donors"),
-    "effects_note": (
-        "差距为均方根；有效对照数＝1÷权重平方和。{error}",
-        "Gaps are root mean squares; effective donors are one over the sum of squared weights. {error}",
+    "fit": ("拟合", "Fit"),
+    "fit_note": (
+        "差距为均方根；有效对照数＝1÷权重平方和。",
+        "Gaps are root mean squares; effective donors are one over the sum of squared weights.",
     ),
     "penalty": (
         "岭惩罚（{cohort} 起，逐期留一选出）：{penalty}。",

@@ -1,0 +1,26 @@
+import re
+from string import Formatter
+
+import pytest
+
+from pilotzone.evidence.synthetic.words import WORDS, say
+
+
+def fields(text):
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_every_phrase_is_in_both_languages_with_the_same_values():
+    for key, (zh, en) in WORDS.items():
+        assert bool(zh) == bool(en) or key.startswith("w_"), key
+        assert fields(zh) == fields(en) or key.startswith("w_"), key
+
+
+def test_chinese_is_chinese():
+    for key, (zh, _) in WORDS.items():
+        assert not zh or re.search("[\u4e00-\u9fff]", zh), key
+
+
+def test_another_language_is_refused():
+    with pytest.raises(ValueError, match="lang must be zh or en; got 'fr'"):
+        say("gap", "fr")
