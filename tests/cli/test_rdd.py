@@ -2,7 +2,10 @@
 
 import csv
 import json
+import re
+import shlex
 import xml.etree.ElementTree as ET
+from html import unescape
 
 import pytest
 from tests.reference.cutoff_data import smooth
@@ -28,7 +31,7 @@ def test_tables_put_the_robust_interval_first(run, table):
     assert (code, err) == (0, "")
     assert out.startswith("At the cut-off, the robust 95% interval of the jump in 产值 is ")
     titles = [line for line in out.splitlines() if line and not line.startswith(" ")][3:]
-    assert titles == ["Jumps at the cut-off", "Observations on either side", "Checks", "Mind"]
+    assert titles == ["Jumps at the cut-off", "Observations on either side", "Checks", "What was left out", "Mind"]
 
 
 def test_fuzzy_tables_speak_chinese_and_files_are_written(run, table, tmp_path):
@@ -45,6 +48,18 @@ def test_fuzzy_tables_speak_chinese_and_files_are_written(run, table, tmp_path):
     assert json.loads(machine.read_text(encoding="utf-8"))["schema"] == "pilotzone.rdd/1"
     assert run("rdd", table, *PARTS, "--plot", png)[0] == 0
     assert png.read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_report_holds_a_command_that_makes_the_same_numbers(run, table, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    options = ("--treated", "获支持", "--covariates", "员工", "--donut", "0.02,0.05", "--placebo", "-0.3", "--bandwidth", "0.4")
+    report = tmp_path / "r.html"
+    record = json.loads(run("rdd", table, *PARTS, *options, "--report", report, "--json", "-")[1])
+
+    words = shlex.split(unescape(re.search(r"<pre><code>(.*?)</code></pre>", report.read_text(encoding="utf-8"), re.DOTALL)[1]))
+
+    assert words[:3] == ["pilotzone", "rdd", "申请.csv"]
+    assert json.loads(run(*words[1:], "--json", "-")[1]) == record
 
 
 def test_every_option_reaches_the_estimate(run, table):
@@ -96,6 +111,7 @@ def test_warnings_and_cutoffs_are_said_in_chinese(run, table):
         (("--pooled", "线"), "--pooled: A cut-off and a column of cut-offs are both given"),
         (("--plot", "p.pdf"), "--plot: 'p.pdf' is no picture that can be drawn"),
         (("--plot", "-"), "--plot: Standard output takes tables"),
+        (("--report", "-"), "--report: Standard output takes tables"),
     ],
 )
 def test_bad_input_is_refused_by_name(run, table, options, message):

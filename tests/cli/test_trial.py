@@ -6,7 +6,7 @@ import shlex
 
 import pytest
 
-from pilotzone.cli.trial import command_line
+from pilotzone.cli.trial import reproducing
 
 COLUMNS = ("--unit", "企业", "--arm", "分组", "--outcome", "产值")
 
@@ -34,6 +34,7 @@ def test_sentence_tables_and_warnings_come_in_order(run, table):
     assert [line for line in out.splitlines() if line and not line.startswith(" ")][2:] == [
         "Arms",
         "What was left out",
+        "Raw means by arm",
         "Differences from “0”: 产值",
         "Tests",
         "Effect among those who took it up because of the assignment",
@@ -129,7 +130,7 @@ def test_the_record_holds_a_command_that_makes_the_same_numbers(run, table, tmp_
     options = ("--covariates", "规模,利润", "--shares", "0=1,1=2", "--permutations", "0", "--seed", "3")
     record = json.loads(run("trial", table, *COLUMNS, *options, "--json", "-")[1])
 
-    words = shlex.split(command_line(table.name, record["spec"]))
+    words = shlex.split(reproducing(table.name, record["spec"]))
 
     assert words[:3] == ["pilotzone", "trial", "试验 a.csv"]
     assert json.loads(run(*words[1:], "--json", "-")[1]) == record

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from pilotzone.cli.failures import UsageError
-from pilotzone.cli.files import STDOUT, check_outputs, check_picture, drawn, machine_form, write_and_say
+from pilotzone.cli.files import STDOUT, check_outputs, check_picture, check_report, command_line, drawn, machine_form, write_and_say
 from pilotzone.cli.language import language
 
 
@@ -37,7 +37,7 @@ class Binning(StrEnum):
 
 
 class Language(StrEnum):
-    """Language of tables and picture."""
+    """Language of tables, picture and report."""
 
     ZH = "zh"
     EN = "en"
@@ -61,8 +61,9 @@ def rdd(
     placebo: Annotated[str | None, typer.Option(metavar="C,C", help="False cut-offs.")] = None,
     binning: Annotated[Binning, typer.Option(help="Bins of the picture: as many observations each, or equal widths.")] = Binning.QUANTILE,
     plot: Annotated[str | None, typer.Option(metavar="F.svg|F.png", help="Write binned means and fits as a picture.")] = None,
+    report: Annotated[str | None, typer.Option(metavar="F.html", help="Write a report, one self-contained page.")] = None,
     json_file: Annotated[str | None, typer.Option("--json", metavar="F", help="Write the machine form; - for standard output.")] = None,
-    lang: Annotated[Language | None, typer.Option(help="Language of tables and picture; by default that of the locale.")] = None,
+    lang: Annotated[Language | None, typer.Option(help="Language of tables, picture and report; by default that of the locale.")] = None,
 ) -> None:
     """Estimate what changes at a cut-off: regression discontinuity with robust bias-corrected intervals.
 
@@ -70,8 +71,9 @@ def rdd(
     checks with covariates, donuts and placebo cut-offs.
     """
     said = str(lang or language())
-    check_outputs({"--plot": plot, "--json": json_file}, panel=table)
+    check_outputs({"--plot": plot, "--report": report, "--json": json_file}, panel=table)
     check_picture(plot)
+    check_report(report)
     # NumPy and the reader are imported only when there is something to compute.
     from pilotzone.evidence.cutoff import Checks, CutoffDesign
     from pilotzone.evidence.cutoff import rdd as estimate
@@ -82,7 +84,10 @@ def rdd(
     checks = Checks(donut=_numbers("--donut", donut), placebo=_numbers("--placebo", placebo))
     chosen = {"kernel": kernel.value, "order": order, "bandwidth": _bandwidth(bandwidth), "vce": vce.value, "level": level}
     record = estimate(design, checks=checks, binning=binning.value, **chosen).to_dict()
-    write_and_say(_contents(plot, json_file, record, said), said)
+    contents = _contents(plot, json_file, record, said)
+    if report:
+        contents[report] = _report(record, table.name, said)
+    write_and_say(contents, said)
     typer.echo(machine_form(record) if json_file == STDOUT else _text(record, said), nl=False)
 
 
@@ -113,6 +118,13 @@ def _contents(plot: str | None, json_file: str | None, record: dict[str, Any], l
     return contents
 
 
+def _report(record: dict[str, Any], source: str, lang: str) -> bytes:
+    from pilotzone.evidence.cutoff.page import cutoff_html
+
+    # The name alone: a report travels, and folders of this machine are nobody's business.
+    return cutoff_html(record, source=source, command=command_line("rdd", source, record["spec"]), lang=lang).encode()
+
+
 def _text(record: dict[str, Any], lang: str) -> str:
     from pilotzone.cli.text import table_text
     from pilotzone.evidence.cutoff import tables
@@ -120,6 +132,6 @@ def _text(record: dict[str, Any], lang: str) -> str:
     from pilotzone.evidence.report import Style
 
     style = Style(lang, minus="-")
-    shown = [tables.jumps, tables.sides, tables.checks, *([tables.sites] if record["cutoffs"] else [])]
+    shown = [tables.jumps, tables.sides, tables.checks, *([tables.sites] if record["cutoffs"] else []), tables.left_out]
     mind = "\n".join([say("warnings", lang), *("  " + line for line in tables.warnings(record, lang))])
     return "\n\n".join(["\n".join(tables.sentences(record, style)), *(table_text(show(record, style)) for show in shown), mind]) + "\n"

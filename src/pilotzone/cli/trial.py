@@ -1,6 +1,5 @@
 """`pilotzone trial`: from a table of a randomised trial to sentences, tables and JSON."""
 
-import shlex
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -9,8 +8,13 @@ from typing import Annotated, Any
 import typer
 
 from pilotzone.cli.failures import UsageError
-from pilotzone.cli.files import STDOUT, check_outputs, machine_form, write_and_say
+from pilotzone.cli.files import STDOUT, check_outputs, check_picture, check_report, command_line, drawn, machine_form, write_and_say
 from pilotzone.cli.language import language
+
+NO_OPTIONS = ("exact_limit",)
+"""What a record holds that the command does not offer to choose."""
+NAMES = {"outcomes": "outcome"}
+"""Names of options that differ from those of the record."""
 
 
 class Estimator(StrEnum):
@@ -22,7 +26,7 @@ class Estimator(StrEnum):
 
 
 class Language(StrEnum):
-    """Language of sentences and tables."""
+    """Language of tables, picture and report."""
 
     ZH = "zh"
     EN = "en"
@@ -51,15 +55,20 @@ def trial(
     ] = None,
     level: Annotated[float, typer.Option(help="Confidence level.")] = 0.95,
     seed: Annotated[int, typer.Option(metavar="N", help="Seed of every draw.")] = 0,
+    plot: Annotated[str | None, typer.Option(metavar="F.svg|F.png", help="Write means, effects, lottery and balance as a picture.")] = None,
+    report: Annotated[str | None, typer.Option(metavar="F.html", help="Write a report, one self-contained page.")] = None,
     json_file: Annotated[str | None, typer.Option("--json", metavar="F", help="Write the machine form; - for standard output.")] = None,
-    lang: Annotated[Language | None, typer.Option(help="Language of sentences and tables; by default that of the locale.")] = None,
+    lang: Annotated[Language | None, typer.Option(help="Language of tables, picture and report; by default that of the locale.")] = None,
 ) -> None:
     """Estimate what a randomised trial shows: every arm against the control, by assignment.
 
     Prints for every arm and outcome the sentence the data allow; arms, what was left out and why, estimates with intervals, tests
     with their adjustment for many questions, effects among compliers, bounds where outcomes are missing, balance and warnings.
     """
-    check_outputs({"--json": json_file}, panel=table)
+    said = str(lang or language())
+    check_outputs({"--plot": plot, "--report": report, "--json": json_file}, panel=table)
+    check_picture(plot)
+    check_report(report)
     columns: dict[str, Any] = {
         "unit": unit,
         "arm": arm,
@@ -80,11 +89,34 @@ def trial(
         "seed": seed,
     }
     record = _record(table, columns, options)
-    machine = machine_form(record)
-    said = str(lang or language())
+    contents = _contents(plot, record, said)
+    if report:
+        contents[report] = _report(record, table.name, said)
     if json_file and json_file != STDOUT:
-        write_and_say({json_file: machine.encode()}, said)
-    typer.echo(machine if json_file == STDOUT else result_text(record, said), nl=False)
+        contents[json_file] = machine_form(record).encode()
+    write_and_say(contents, said)
+    typer.echo(machine_form(record) if json_file == STDOUT else result_text(record, said), nl=False)
+
+
+def _contents(plot: str | None, record: dict[str, Any], lang: str) -> dict[str, bytes]:
+    if not plot:
+        return {}
+    from pilotzone.evidence.randomised.picture import trial_png, trial_svg
+
+    return {plot: drawn(plot, svg=lambda: trial_svg(record, lang=lang), png=lambda: trial_png(record, lang=lang))}
+
+
+def _report(record: dict[str, Any], source: str, lang: str) -> bytes:
+    from pilotzone.evidence.randomised.page import trial_html
+
+    # The name alone: a report travels, and folders of this machine are nobody's business.
+    return trial_html(record, source=source, command=reproducing(source, record["spec"]), lang=lang).encode()
+
+
+def reproducing(source: str, spec: dict[str, Any]) -> str:
+    """Return the command that makes the same numbers again."""
+    options = {NAMES.get(name, name): value for name, value in spec.items() if value != "stepped_wedge"}
+    return command_line("trial", source, options, skip=NO_OPTIONS)
 
 
 def _names(given: str) -> tuple[str, ...]:
@@ -132,16 +164,3 @@ def _blocks(record: dict[str, Any], lang: str) -> Iterator[str]:
     for found in tables.all_tables(record, Style(lang, minus="-")):
         yield table_text(found)
     yield "\n".join([say("warnings", lang), *(f"  {line}" for line in tables.warnings(record, lang) or [say("no_warnings", lang)])])
-
-
-def command_line(table: str, spec: dict[str, Any]) -> str:
-    """Return the command that makes the same numbers again."""
-    words = ["pilotzone", "trial", table]
-    for name, value in spec.items():
-        option = {"outcomes": "outcome"}.get(name, name)
-        given = ",".join(f"{arm}={share:g}" for arm, share in value.items()) if isinstance(value, dict) else value
-        given = ",".join(given) if isinstance(given, list) else given
-        if given in (None, "") or name == "exact_limit" or given == "stepped_wedge":
-            continue
-        words += [f"--{option}", str(given)]
-    return shlex.join(words)

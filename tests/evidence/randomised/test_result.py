@@ -18,6 +18,10 @@ def test_record_holds_every_part_and_no_nan():
     assert json.loads(json.dumps(record, allow_nan=False)) == record
     assert list(record) == ["schema", "engine", "table", "spec", "contrasts", "balance", "sample_ratio", "warnings"]
     assert record["schema"] == "pilotzone.trial/1"
+    y = np.array(data["y"])
+    known = {arm: y[(np.array(data["arm"]) == arm) & ~np.isnan(y)] for arm in ("control", "voucher")}
+    rows = [{"arm": arm, "units": values.size, "mean": pytest.approx(values.mean())} for arm, values in known.items()]
+    assert record["table"].pop("means") == [{"outcome": "y", "arms": rows}]
     assert record["table"] == {
         "rows": 80,
         "units": 80,

@@ -97,13 +97,23 @@ def test_every_part_has_its_table_in_both_languages(lang):
             "en": [
                 "Arms",
                 "What was left out",
+                "Raw means by arm",
                 "Differences from “control”: y",
                 "Tests",
                 "Effect among those who took it up because of the assignment",
                 "Missing outcomes",
                 "What was known before: voucher",
             ],
-            "zh": ["各组", "未使用的数据", "与“control”的差异：y", "检验", "实际参加者的效果", "缺失的结果", "分组之前的比较：voucher"],
+            "zh": [
+                "各组",
+                "未使用的数据",
+                "各组原始均值",
+                "与“control”的差异：y",
+                "检验",
+                "实际参加者的效果",
+                "缺失的结果",
+                "分组之前的比较：voucher",
+            ],
         }[lang]
     )
 

@@ -23,7 +23,7 @@ def cutoff_svg(record: Record, *, lang: str = "en", adaptive: bool = False) -> s
     lang : str
         "zh" or "en".
     adaptive : bool
-        Whether ink and paper follow the page around it.
+        Whether ink and paper follow the page around it, which then says the heading.
 
     Raises
     ------
@@ -33,7 +33,9 @@ def cutoff_svg(record: Record, *, lang: str = "en", adaptive: bool = False) -> s
     ends = record["picture"]["below"]["line"][-1]["value"], record["picture"]["above"]["line"][0]["value"]
     counts = {side: len(record["picture"][side]["bins"]) for side in ("below", "above")}
     desc = say("desc", lang, **counts, low=figures(ends[0]), high=figures(ends[1]))
-    return to_svg(_spec(record, lang), title=say("title", lang, outcome=record["spec"]["outcome"]), desc=desc, adaptive=adaptive)
+    return to_svg(
+        _spec(record, lang, headed=not adaptive), title=say("title", lang, outcome=record["spec"]["outcome"]), desc=desc, adaptive=adaptive
+    )
 
 
 def cutoff_png(record: Record, *, lang: str = "en") -> bytes:
@@ -51,10 +53,10 @@ def cutoff_png(record: Record, *, lang: str = "en") -> bytes:
     MissingPlotError
         If the extra `plot` is not installed.
     """
-    return to_png(_spec(record, lang))
+    return to_png(_spec(record, lang, headed=True))
 
 
-def _spec(record: Record, lang: str) -> Spec:
+def _spec(record: Record, lang: str, *, headed: bool) -> Spec:
     outcome = str(record["spec"]["outcome"])
     x = {"type": "quantitative", "axis": {"title": say("score", lang, score=record["spec"]["score"]), "grid": False}}
     y = {"type": "quantitative", "scale": {"zero": False}, "axis": {"title": say("mean", lang, outcome=outcome), "tickCount": 6}}
@@ -75,7 +77,7 @@ def _spec(record: Record, lang: str) -> Spec:
             {"data": {"values": picture[side]["line"]}, "mark": {"type": "line", "color": INK, "strokeWidth": 2.5}, "encoding": fitted}
         )
     return {
-        **frame(title=say("title", lang, outcome=outcome), note=say("note", lang)),
+        **(frame(title=say("title", lang, outcome=outcome), note=say("note", lang)) if headed else frame()),
         "width": WIDTH,
         "height": HEIGHT,
         "layer": layers,

@@ -5,24 +5,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pilotzone.evidence.cutoff.verdict import verdict
 from pilotzone.evidence.cutoff.words import WORDS, say
 from pilotzone.evidence.figures import decimals_for, figures, p_value, percent
 from pilotzone.evidence.report import Style, Table
+from pilotzone.evidence.report.words import p_text
 
 Record = Mapping[str, Any]
 
 
 def sentences(record: Record, style: Style) -> list[str]:
-    """Return what was found: the robust interval first, the usual point estimate beside it, never alone."""
-    robust, lang = record["effect"]["robust"], style.lang
+    """Return what was found: the robust interval first, the usual point estimate beside it, never alone; or that it cannot be told.
+
+    The first sentence is the one a report shows in bold; the last says for whom it holds.
+    """
+    robust, lang, names = record["effect"]["robust"], style.lang, {"outcome": record["spec"]["outcome"]}
+    answer = verdict(record)
     if robust["lower"] is None:
-        return [say("unknown", lang)]
+        return [say("cannot", lang, **names), say("unknown", lang)]
     d = decimals_for(robust["se"])
     ends = {"low": style.number(robust["lower"], d), "high": style.number(robust["upper"], d)}
-    level = percent(record["spec"]["level"])
-    found = say("found", lang, outcome=record["spec"]["outcome"], level=level, point=style.number(record["effect"]["estimate"], d), **ends)
-    clear = robust["lower"] > 0 or robust["upper"] < 0
-    return [found, say("excluded" if clear else "included", lang), say("local", lang)]
+    level, point = percent(record["spec"]["level"]), style.number(record["effect"]["estimate"], d)
+    found = say("found" if record["first_stage"] is None else "found_fuzzy", lang, level=level, point=point, **names, **ends)
+    wide = say("included" if "wide" in answer.reasons else "excluded", lang)
+    if answer.answered:
+        return [found, wide, say("local", lang)]
+    reasons = [say(f"reason_{reason}", lang) for reason in answer.reasons if reason != "wide"]
+    return [say("cannot", lang, **names), found, wide, *reasons, say("local", lang)]
 
 
 def jumps(record: Record, style: Style) -> Table:
@@ -49,7 +58,7 @@ def sides(record: Record, style: Style) -> Table:
         note = ""
     else:
         rows.append((say("density", style.lang), f"{density['below']:.4g}", f"{density['above']:.4g}"))
-        note = say("density_p", style.lang, p=p_value(density["p_value"]))
+        note = say("density_p", style.lang, p=p_text(p_value(density["p_value"])))
     head = tuple(say(key, style.lang) for key in ("side", "below", "above"))
     return Table(say("sides", style.lang), head, tuple(rows), note)
 
@@ -69,9 +78,41 @@ def sites(record: Record, style: Style) -> Table:
     return Table(say("sites", style.lang), _head("what", record, style), rows)
 
 
+def binomial(record: Record, style: Style) -> Table:
+    """Return how many lie on either side in narrow windows around the cut-off."""
+    rows = tuple(
+        (
+            say("window", style.lang, width=f"{row['width']:.4g}"),
+            f"{row['below']:,}",
+            f"{row['above']:,}",
+            p_value(row["p_value"]),
+        )
+        for row in record["binomial"]
+    )
+    head = tuple(say(key, style.lang) for key in ("side", "below", "above", "p"))
+    return Table(say("binomial", style.lang), head, rows, say("binomial_note", style.lang) if rows else "")
+
+
+def left_out(record: Record, style: Style) -> Table:
+    """Return rows left out by reason; without rows when none were."""
+    found, lang = record["table"]["dropped"], style.lang
+    rows = tuple((say(reason, lang) if reason in WORDS else reason, f"{n:,}") for reason, n in found.items())
+    note = "" if rows else say("nothing_left_out", lang)
+    return Table(say("left_out", lang), (say("reason", lang), say("count", lang)), rows, note)
+
+
+def bins(record: Record, style: Style) -> Table:
+    """Return the points of the picture, from the lowest score to the highest."""
+    found, lang = [row for side in ("below", "above") for row in record["picture"][side]["bins"]], style.lang
+    d = decimals_for(record["effect"]["robust"]["se"] or (found[0]["mean"] if found else None))
+    rows = tuple((style.number(row["score"], 3), style.number(row["mean"], d), f"{row['count']:,}") for row in found)
+    head = (say("bin_score", lang, score=record["spec"]["score"]), say("bin_mean", lang), say("bin_count", lang))
+    return Table(say("bins", lang), head, rows)
+
+
 def warnings(record: Record, lang: str) -> list[str]:
-    """Return every warning, or that there is none."""
-    return [_warning(row, lang) for row in record["warnings"]] or [say("none", lang)]
+    """Return every warning, or that there is none; what was left out has a table of its own."""
+    return [_warning(row, lang) for row in record["warnings"] if row["code"] != "dropped"] or [say("none", lang)]
 
 
 def _warning(row: Record, lang: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 from math import comb, inf, lgamma, log, prod
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -24,6 +24,10 @@ UNIT_LIMIT: Final = 5_000
 
 _BLOCK: Final = 2_000_000  # cells of one step of simulation
 _TIE: Final = 1e-9
+_BINS: Final = 41
+"""Bins of the picture; an odd number, so that zero lies inside one and not between two."""
+_ROOM: Final = 1.02
+"""How far beyond the largest difference the bins reach, so that no edge meets it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,11 @@ class Randomisation:
         The same on the upper side and on the lower side alone.
     lower, upper : float
         Constant effects that the two-sided test does not reject; infinite where none is rejected, NaN where all are.
+    statistic : float
+        Difference that was tested, in outcome units.
+    edges, counts : tuple
+        The difference under the assignments gone through: how many lie between neighbouring edges, in outcome units. One edge more
+        than counts; as far to the left of 0 as to the right.
     """
 
     exact: bool
@@ -51,6 +60,9 @@ class Randomisation:
     p_less: float
     lower: float
     upper: float
+    statistic: float
+    edges: tuple[float, ...]
+    counts: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +249,16 @@ def judged(actual: Floats, reference: Reference, *, level: float) -> Randomisati
         p_less=share(a <= t + tie),
         lower=lower,
         upper=upper,
+        statistic=t,
+        **_histogram(a, t),
     )
+
+
+def _histogram(reference: Floats, t: float) -> dict[str, Any]:
+    reach = _ROOM * float(np.abs(reference).max(initial=abs(t))) or 1.0
+    edges = np.linspace(-reach, reach, _BINS + 1)
+    counts = np.bincount(np.searchsorted(edges, reference, side="right") - 1, minlength=_BINS)
+    return {"edges": tuple(edges.tolist()), "counts": tuple(counts.tolist())}
 
 
 def _not_rejected(actual: Floats, reference: Reference, *, needed: Callable[[int], bool]) -> tuple[float, float]:

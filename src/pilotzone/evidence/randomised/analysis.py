@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -96,10 +96,21 @@ def _result(table: TrialTable, columns: TrialColumns, options: TrialOptions, hea
         "blocks": None if sample.block is None else len(sample.block.names),
         "periods": None,
         "dropped": dict(sample.dropped),
+        "means": _means(columns.outcomes, sample.arms, sample.arm, sample.outcomes),
         "sha256": table.sha256,
     }
     spec = _spec(columns, options) | {"control": sample.arms[0], "estimator": headline}
     return TrialResult(contrasts, compared, ratio, notices, engine_version(), facts, spec)
+
+
+def _means(outcomes: Sequence[str], arms: Sequence[str], arm: Ints, values: Floats) -> list[dict[str, Any]]:
+    """Return the mean of every outcome in every arm as it was measured, None where nobody's is known."""
+    found = []
+    for name, column in zip(outcomes, values.T, strict=True):
+        known = [column[(arm == at) & ~np.isnan(column)] for at in range(len(arms))]
+        rows = [{"arm": label, "units": y.size, "mean": float(y.mean()) if y.size else None} for label, y in zip(arms, known, strict=True)]
+        found.append({"outcome": name, "arms": rows})
+    return found
 
 
 def _filled(sample: TrialSample, columns: TrialColumns) -> tuple[TrialSample, dict[str, int]]:
@@ -289,6 +300,12 @@ def _wedge_result(table: TrialTable, columns: TrialColumns, options: TrialOption
         "blocks": None,
         "periods": list(wedge.periods),
         "dropped": _wedge_dropped(wedge, table, columns),
+        "means": _means(
+            columns.outcomes,
+            wedge.arms,
+            wedge.treated().astype(np.int64),
+            np.column_stack([table.numbers[name][wedge.rows] for name in columns.outcomes]),
+        ),
         "sha256": table.sha256,
     }
     spec = _spec(columns, options) | {"control": wedge.arms[0], "estimator": "stepped_wedge"}

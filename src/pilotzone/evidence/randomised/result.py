@@ -113,7 +113,7 @@ class TrialResult:
     version : str
         Of the engine.
     table : Mapping[str, Any]
-        Rows, units and clusters by arm, blocks, periods, what was dropped, digest.
+        Rows, units and clusters by arm, blocks, periods, what was dropped, raw means by outcome and arm, digest.
     spec : Mapping[str, Any]
         Every column and option as used; JSON values.
     """

@@ -48,6 +48,22 @@ def _reason(reason: str, lang: str) -> str:
     return say(key, lang, name=name)
 
 
+def means(record: Record, style: Style) -> Table:
+    """Return the raw mean of every outcome in every arm, and how many units it rests on."""
+    lang = style.lang
+    rows = []
+    for found in record["table"]["means"]:
+        decimals = mean_decimals(record, found)
+        rows += [(found["outcome"], row["arm"], f"{row['units']:,}", style.number(row["mean"], decimals)) for row in found["arms"]]
+    units = "units" if record["table"]["starts"] is None else "rows"
+    return Table(say("means", lang), tuple(say(key, lang) for key in ("outcome", "arm", units, "mean")), tuple(rows))
+
+
+def mean_decimals(record: Record, found: Record) -> int:
+    """Return the decimals that suit the means of one outcome: those of its differences."""
+    return max(precision(contrast) for contrast in record["contrasts"] if contrast["outcome"] == found["outcome"])
+
+
 def effects(record: Record, contrast: Record, style: Style) -> Table:
     """Return every estimate of one contrast, the headline marked."""
     lang = style.lang
@@ -83,7 +99,7 @@ def tests(record: Record, style: Style) -> Table:
     lang = style.lang
     head = ("contrast", "p_interval", "p_holm", "p_bh", "p_randomisation", "not_rejected", "detectable")
     rows = tuple(_test_row(contrast, style) for contrast in record["contrasts"])
-    return Table(say("tests", lang), tuple(say(key, lang) for key in head), rows, say("tests_note", lang, how=_how(record, lang)))
+    return Table(say("tests", lang), tuple(say(key, lang) for key in head), rows, say("tests_note", lang, how=how_tested(record, lang)))
 
 
 def _test_row(contrast: Record, style: Style) -> tuple[str, ...]:
@@ -105,7 +121,8 @@ def _ends(low: float | None, high: float | None, decimals: int, style: Style) ->
     return style.interval(low, high, decimals)
 
 
-def _how(record: Record, lang: str) -> str:
+def how_tested(record: Record, lang: str) -> str:
+    """Return which assignments the randomisation tests went through."""
     made = {(r["exact"], r["draws"]) for c in record["contrasts"] if (r := c["randomisation"]) is not None}
     if not made:
         return say("how_none", lang)
@@ -191,6 +208,7 @@ def all_tables(record: Record, style: Style) -> Iterator[Table]:
     yield arms(record, style)
     optional = (starts(record, style), dropped(record, style))
     yield from (table for table in optional if table is not None)
+    yield means(record, style)
     yield from (effects(record, contrast, style) for contrast in record["contrasts"])
     yield tests(record, style)
     yield from (table for table in (compliance(record, style), attrition(record, style)) if table is not None)

@@ -67,6 +67,87 @@ WORDS = {
         "这是按分配结果的比较，不论是否实际参加。",
         "This compares by assignment, whether or not units took part.",
     ),
+    # Report
+    "report": ("随机试验：{outcome}", "Randomised trial: {outcome}"),
+    "label": (
+        "数据：{source}；共 {rows} 行，{units} 家单位，{arms} 组",
+        "Data: {source}; {rows} rows, {units} units in {arms} arms",
+    ),
+    "label_wedge": (
+        "数据：{source}；共 {rows} 行，{units} 家单位，{periods} 个时期",
+        "Data: {source}; {rows} rows, {units} units, {periods} periods",
+    ),
+    "others": ("其他组和结果", "Other arms and outcomes"),
+    "means": ("各组原始均值", "Raw means by arm"),
+    "outcome": ("结果", "outcome"),
+    "mean_of": ("{outcome}（均值）", "mean of {outcome}"),
+    "mean": ("均值", "mean"),
+    "effect_of": ("与“{control}”之差", "difference from “{control}”"),
+    "picture": ("各组均值与差异", "Means and differences by arm"),
+    "picture_note": (
+        "空心点：原始均值，未作任何调整；实心点和粗线：差异及其 {level} 置信区间；竖虚线：没有差异",
+        "hollow: raw means, not adjusted in any way; filled, with thick lines: differences and {level} intervals; dashed: no difference",
+    ),
+    "picture_desc": ("{outcome}：各组均值 {means}；差异 {effects}。", "{outcome}: means {means}; differences {effects}. "),
+    "picture_item": ("{arm} {value}", "{arm} {value}"),
+    "picture_interval": ("{arm} {value}（{low} 至 {high}）", "{arm} {value} ({low} to {high})"),
+    "lottery": ("随机化检验", "Randomisation test"),
+    "lottery_note": (
+        "柱：重新抽签时差异的分布；竖实线：实际差异，竖虚线：同样大的相反差异。线以外的柱越少，越不像偶然",
+        (
+            "bars: differences if the lottery were drawn again; solid line: the actual one, dashed: as large the other way. "
+            "The less lies beyond the lines, the less it looks like chance"
+        ),
+    ),
+    "lottery_desc": (
+        "{name}：实际差异 {value}，重新抽签 {draws} 次中至少同样大的占比 p {p}。",
+        "{name}: actual difference {value}; share of {draws} assignments with one at least as large: p {p}. ",
+    ),
+    "lottery_axis": ("重新抽签时的差异", "difference if the lottery were drawn again"),
+    "lottery_count": ("分配数", "assignments"),
+    "gaps": ("分组之前的差异", "Differences before the lottery"),
+    "gaps_note": (
+        "标准化差异：两组均值之差除以两组标准差的均方根；点状竖线：±0.1",
+        "standardised: difference of the means over the root mean square of the two standard deviations; dotted lines: 0.1 either way",
+    ),
+    "gaps_desc": ("{arm}：{gaps}。", "{arm}: {gaps}. "),
+    "gaps_axis": ("标准化差异", "standardised difference"),
+    "how_compared": (
+        "按分配结果比较（意向性分析），不论是否实际参加。差异的标准误{errors}；区间以 t 分布计算。",
+        "Units are compared by assignment, whether or not they took part. Standard errors {errors}; intervals by Student's t.",
+    ),
+    "errors_units": ("允许各组方差不同", "allow arms to vary differently"),
+    "errors_clusters": ("允许同一群组内任意的相关", "allow any correlation within a cluster"),
+    "how_blocks": ("差异在每个区组内计算，再按区组大小加权。", "Differences are taken within blocks and weighted by their size. "),
+    "how_lin": (
+        "林氏调整：结果对分组、中心化的协变量（{names}）及其交互项回归。",
+        "Lin's adjustment: regression on the arm, centred covariates ({names}) and their products. ",
+    ),
+    "how_cuped": ("CUPED：减去事前结果“{pre}”所能预测的部分。", "CUPED: what the outcome before, “{pre}”, predicts is taken out. "),
+    "how_wedge": (
+        "阶梯式推开：结果对处理、群组和时期回归，标准误按群组计算。",
+        "Stepped wedge: regression on the treatment, clusters and periods, standard errors by cluster.",
+    ),
+    "how_lottery": (
+        "随机化检验在原设计允许的分配中重新抽签（区组内，群组整体），不依赖大样本。{how}。",
+        (
+            "The randomisation test draws the lottery again as the design allows (within blocks, clusters as one) and needs no large "
+            "sample: {how}."
+        ),
+    ),
+    "rule": (
+        (
+            "何时下结论：差异的 {level} 置信区间不含 0；随机化检验（如做）和多个问题的霍尔姆校正都不超过 {alpha}；"
+            "各组单位数与计划相符；分组之前没有抽签不能解释的差异；缺失的结果即使全偏向一边也改变不了方向；单位不太少。"
+            "任何一条不满足，就写“现有数据不足以判断”，从不写“无效果”。"
+        ),
+        (
+            "When a conclusion is drawn: the {level} interval of the difference excludes 0; the randomisation test, if made, and Holm's "
+            "adjustment for several questions are at most {alpha}; arms are as large as planned; they did not differ before by more than a "
+            "lottery explains; missing outcomes could not turn the answer; and units are not too few. Otherwise the report reads “cannot "
+            "answer”, never “no effect”."
+        ),
+    ),
     # Tables
     "arms": ("各组", "Arms"),
     "arm": ("组", "arm"),
@@ -167,6 +248,40 @@ WORDS = {
     "constant_effect": (
         "此估计假定效果在各时期相同，也不随实施时间长短而变；若效果会增强或减弱，请用 pilotzone evaluate 的逐期估计。",
         "",
+    ),
+}
+
+CITATIONS = {
+    "difference": (
+        "Imbens, G. W., Rubin, D. B. (2015). Causal Inference for Statistics, Social, and Biomedical Sciences. Cambridge University "
+        "Press. doi:10.1017/CBO9781139025751"
+    ),
+    "lin": (
+        "Lin, W. (2013). Agnostic notes on regression adjustments to experimental data: Reexamining Freedman's critique. Annals of "
+        "Applied Statistics 7(1), 295–318. doi:10.1214/12-AOAS583"
+    ),
+    "cuped": (
+        "Deng, A., Xu, Y., Kohavi, R., Walker, T. (2013). Improving the sensitivity of online controlled experiments by utilizing "
+        "pre-experiment data. WSDM 2013, 123–132. doi:10.1145/2433396.2433413"
+    ),
+    "stepped_wedge": (
+        "Hussey, M. A., Hughes, J. P. (2007). Design and analysis of stepped wedge cluster randomized trials. Contemporary Clinical "
+        "Trials 28(2), 182–191. doi:10.1016/j.cct.2006.05.007"
+    ),
+    "randomisation": (
+        "Phipson, B., Smyth, G. K. (2010). Permutation p-values should never be zero. Statistical Applications in Genetics and "
+        "Molecular Biology 9(1). doi:10.2202/1544-6115.1585"
+    ),
+    "compliance": (
+        "Angrist, J. D., Imbens, G. W., Rubin, D. B. (1996). Identification of causal effects using instrumental variables. Journal of "
+        "the American Statistical Association 91(434), 444–455. doi:10.1080/01621459.1996.10476902"
+    ),
+    "attrition": (
+        "Lee, D. S. (2009). Training, wages, and sample selection: Estimating sharp bounds on treatment effects. Review of Economic "
+        "Studies 76(3), 1071–1102. doi:10.1111/j.1467-937X.2009.00536.x"
+    ),
+    "several": (
+        "Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scandinavian Journal of Statistics 6(2), 65–70."
     ),
 }
 

@@ -1,0 +1,75 @@
+"""The report of every design: no script, no outside address, hostile names escaped, command and digest printed."""
+
+import csv
+import hashlib
+import re
+from html import unescape
+
+import numpy as np
+import pytest
+from tests.evidence.report.test_page import outline
+
+EVIL = "\"><script src=http://x.example/a.js>'<!--"
+LANGUAGES = ("en", "zh")
+
+
+def written(path, **columns):
+    with path.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(columns)
+        rows.writerows(zip(*columns.values(), strict=True))
+    return path
+
+
+def staggered(folder, _run):
+    unit, year = np.divmod(np.arange(160), 4)
+    first = np.array([0, 0, 2, 3])[unit % 4]
+    y = (unit * 37 + year * 101) % 23 / 23 + (first > 0) * (first <= year)
+    path = written(folder / "t.csv", unit=unit, year=year, first=first, **{EVIL: y})
+    return path, ("evaluate", path, "--unit", "unit", "--time", "year", "--cohort", "first", "--outcome", EVIL)
+
+
+def lottery(folder, _run):
+    unit = np.arange(48)
+    path = written(folder / "t.csv", unit=unit, arm=[EVIL if u % 2 else "control" for u in unit], x=unit % 7, **{EVIL: unit * 37 % 23})
+    return path, ("trial", path, "--unit", "unit", "--arm", "arm", "--outcome", EVIL, "--covariates", "x", "--permutations", "99")
+
+
+def cutoff(folder, _run):
+    score = np.linspace(-1, 1, 400)
+    path = written(folder / "t.csv", score=score, **{EVIL: np.sin(900 * score) + score + (score >= 0)})
+    return path, ("rdd", path, "--score", "score", "--outcome", EVIL, "--cutoff", "0")
+
+
+DESIGNS = (staggered, lottery, cutoff)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("design", DESIGNS)
+def test_nothing_runs_nothing_is_fetched_and_everything_can_be_made_again(run, tmp_path, design, lang):
+    source, arguments = design(tmp_path, run)
+    report = tmp_path / "r.html"
+
+    code, _, err = run(*arguments, "--report", report, "--lang", lang)
+
+    assert (code, err.count("\n")) == (0, 1)
+    html = report.read_text(encoding="utf-8")
+    found = outline(html)
+    assert {tag for tag, _ in found.tags} & {"script", "img", "link", "iframe", "form", "a", "object", "embed", "image"} == set()
+    assert [attrs for _, attrs in found.tags if set(attrs) & {"src", "href", "style", "onload", "onclick"}] == []
+    assert "@import" not in html
+    assert "url(" not in re.sub(r"url\(#p[0-9a-f]{8}-\w+\)", "", html)
+    assert hashlib.sha256(source.read_bytes()).hexdigest() in html
+    commands = re.findall(r"<pre><code>(.*?)</code></pre>", html, re.DOTALL)
+    assert [unescape(command).startswith(f"pilotzone {arguments[0]} {source.name} ") for command in commands] == [True]
+    assert str(tmp_path) not in html
+
+
+@pytest.mark.parametrize("design", DESIGNS)
+def test_the_same_run_writes_the_same_page(run, tmp_path, design):
+    _, arguments = design(tmp_path, run)
+
+    for name in ("a.html", "b.html"):
+        assert run(*arguments, "--report", tmp_path / name)[0] == 0
+
+    assert (tmp_path / "a.html").read_bytes() == (tmp_path / "b.html").read_bytes()
