@@ -51,6 +51,8 @@ if TYPE_CHECKING:
         pretest_power,
         sensitivity_of,
     )
+    from pilotzone.evidence.small_samples.regression import ClusterEffect, cluster_regression, two_way_rows, wild_cluster_test
+    from pilotzone.evidence.small_samples.wild import WildTest
     from pilotzone.evidence.synthetic import (
         PlaceboRanks,
         SyntheticBlock,
@@ -111,6 +113,8 @@ _HOMES = {
         "pretest_power",
         "sensitivity_of",
     ),
+    "small_samples.regression": ("ClusterEffect", "cluster_regression", "two_way_rows", "wild_cluster_test"),
+    "small_samples.wild": ("WildTest",),
     "synthetic": (
         "PlaceboRanks",
         "SynthOptions",
@@ -133,6 +137,7 @@ __all__ = [
     "BalanceRow",
     "Breakdown",
     "Checks",
+    "ClusterEffect",
     "CohortMoments",
     "Comparison",
     "Contrast",
@@ -178,10 +183,12 @@ __all__ = [
     "TrialResult",
     "Units",
     "UnsupportedError",
+    "WildTest",
     "att_gt",
     "bacon",
     "balance_table",
     "benjamini_hochberg",
+    "cluster_regression",
     "coefficients_from_record",
     "coefficients_of",
     "compare",
@@ -207,6 +214,8 @@ __all__ = [
     "synthetic_error",
     "trial",
     "twfe",
+    "two_way_rows",
+    "wild_cluster_test",
 ]
 
 

@@ -16,16 +16,16 @@ from pilotzone.evidence.aggregate import Aggregate, aggregate
 from pilotzone.evidence.bands import simultaneous_value
 from pilotzone.evidence.errors import UnsupportedError
 from pilotzone.evidence.group_time import GroupTime, cell_variance, group_time
-from pilotzone.evidence.influence import leave_one_out
 from pilotzone.evidence.joint import JointTable
-from pilotzone.evidence.moments import Moments, Units
+from pilotzone.evidence.moments import Moments
 from pilotzone.evidence.notices import notices_of
 from pilotzone.evidence.observations import Observations
-from pilotzone.evidence.options import KINDS, Base, Control, Method, Options, Unbalanced, check_whole
-from pilotzone.evidence.permutation import permutation_test
+from pilotzone.evidence.options import KINDS, Base, Control, Errors, Method, Options, Unbalanced, check_whole
 from pilotzone.evidence.pretrend import pretrend_test
 from pilotzone.evidence.result import Estimate, Source
 from pilotzone.evidence.sample import Sample, role, sample_of
+from pilotzone.evidence.small_samples.additions import Asked, with_additions
+from pilotzone.evidence.small_samples.layout import Layout, layout_of, layout_of_units
 
 if TYPE_CHECKING:
     from pilotzone.evidence.panel import Panel
@@ -49,8 +49,9 @@ def att_gt(
     max_event: int | None = None,
     method: Method = "dr",
     unbalanced: Unbalanced = "drop",
-    permutations: int = 0,
-    leave_one_out: bool = False,
+    errors: Errors = "analytic",
+    permutations: int | None = None,
+    leave_one_out: bool | None = None,
     unit_limit: int = UNIT_LIMIT,
 ) -> Estimate:
     """Estimate group-time effects of a staggered policy, and all that is summed up from them.
@@ -81,12 +82,17 @@ def att_gt(
     unbalanced : {"drop", "available"}
         Units that lack a period: left out, or used where they are seen. Repeated cross-sections are a panel whose units are its
         rows, used where they are seen.
-    permutations : int
-        Random relabellings of units for a permutation p-value; 0 for none. Needs a `Panel`.
-    leave_one_out : bool
-        Whether to report by how much each unit moves the overall estimate. Needs a `Panel`.
+    errors : {"analytic", "cr2", "cr3", "wild"}
+        Standard errors and intervals: for large samples; Bell and McCaffrey's; the jackknife; or the wild bootstrap. The last needs
+        a `Panel`.
+    permutations : int, optional
+        Relabellings of units, or of whole clusters, for a permutation p-value; 0 for none. By default 1,999 where treated or
+        comparison units are fewer than 10 or clusters fewer than 40, else none. Needs a `Panel`.
+    leave_one_out : bool, optional
+        Whether to report by how much each unit, or cluster, moves the overall estimate; by default where they are as few. Needs a
+        `Panel`.
     unit_limit : int
-        Most units that the last two may read into memory.
+        Most units that permutation, leave-one-out, wild bootstrap and the check for dominating units read into memory.
 
     Returns
     -------
@@ -100,8 +106,8 @@ def att_gt(
     NoComparisonError
         If nobody is left to compare with.
     UnsupportedError
-        If permutation or leave-one-out is asked for and only moments are given, or together with covariates, weights,
-        clusters or `unbalanced` "available"; or "available" is asked for and only moments are given.
+        If permutation, leave-one-out, wild bootstrap or `unbalanced` "available" is asked for and only moments are given;
+        permutation, "cr2" or "wild" together with covariates or "available"; or "cr3" with more than 2,000 clusters.
 
     References
     ----------
@@ -127,17 +133,20 @@ def att_gt(
         max_event=max_event,
         method=method,
         unbalanced=unbalanced,
+        errors=errors,
     )
-    check_whole("permutations", permutations, least=0)
+    if permutations is not None:
+        check_whole("permutations", permutations, least=0)
     check_whole("unit_limit", unit_limit, least=1)
     rows_needed = unbalanced == "available" or (not isinstance(panel, Moments) and panel.adjusted)
-    _check_combination(panel, rows_needed=rows_needed, units_needed=bool(permutations or leave_one_out))
+    asked = Asked(permutations=permutations, leave_one_out=leave_one_out, unit_limit=unit_limit)
+    _check_combination(panel, rows_needed=rows_needed, units_needed=_units_needed(options, asked))
     spec = asdict(options) | {"permutations": permutations, "leave_one_out": leave_one_out, "unit_limit": unit_limit}
     if rows_needed and not isinstance(panel, Moments):
-        return _estimate_adjusted(panel.observations(available=unbalanced == "available"), options, source_of(panel, spec))
-    units = _units(panel, unit_limit) if permutations or leave_one_out else None
+        observations = panel.observations(available=unbalanced == "available")
+        return _estimate_adjusted(observations, options, source_of(panel, spec), asked)
     found = _estimate(panel if isinstance(panel, Moments) else panel.moments(), options, source_of(panel, spec))
-    return found if units is None else _with_units(found, units, permutations, leave_one_out)
+    return with_additions(found, asked, layout=_layout(panel, found, asked), used=None)
 
 
 def _estimate(moments: Moments, options: Options, source: Source) -> Estimate:
@@ -145,13 +154,15 @@ def _estimate(moments: Moments, options: Options, source: Source) -> Estimate:
     return _summed_up(moments, sample, group_time(sample, options), options, source)
 
 
-def _estimate_adjusted(observations: Observations, options: Options, source: Source) -> Estimate:
+def _estimate_adjusted(observations: Observations, options: Options, source: Source, asked: Asked) -> Estimate:
     moments = observations.moments()
     sample = sample_of(moments, anticipation=options.anticipation)
     used = observations.used(anticipation=options.anticipation)
     table, diagnosis = adjusted_group_time(used, options)
     found = _summed_up(moments, sample, table, options, source)
-    return replace(found, notices=(*found.notices, *adjustment_notices(diagnosis, used)))
+    found = replace(found, notices=(*found.notices, *adjustment_notices(diagnosis, used)))
+    plain = used.complete and not used.x.shape[1] and np.unique(used.cluster).size <= asked.unit_limit
+    return with_additions(found, asked, layout=layout_of(used) if plain else None, used=used)
 
 
 def _summed_up(moments: Moments, sample: Sample, table: GroupTime | JointTable, options: Options, source: Source) -> Estimate:
@@ -176,26 +187,32 @@ def _summed_up(moments: Moments, sample: Sample, table: GroupTime | JointTable, 
     )
 
 
-def _with_units(found: Estimate, units: Units, permutations: int, leave_out: bool) -> Estimate:
-    test = permutation_test(units, found.options, draws=permutations) if permutations else None
-    return replace(found, permutation=test, influence=leave_one_out(units, found.options) if leave_out else None)
+def _units_needed(options: Options, asked: Asked) -> bool:
+    return bool(asked.permutations or asked.leave_one_out) or options.errors == "wild"
 
 
 def _check_combination(panel: Panel | Moments, *, rows_needed: bool, units_needed: bool) -> None:
-    """Refuse what would need rows that are not there, or a way of dealing out treatment that is not known."""
+    """Refuse what would need rows that are not there."""
     if rows_needed and isinstance(panel, Moments):
         raise UnsupportedError("Units that lack a period are not in the moments, so unbalanced 'available' needs their rows. Pass a Panel.")
-    if rows_needed and units_needed:
+    if units_needed and isinstance(panel, Moments):
         raise UnsupportedError(
-            "Permutation and leave-one-out are made for plain means of complete units. Leave out both, or covariates, weights, cluster "
-            "and unbalanced 'available'."
+            "Permutation, leave-one-out and the wild bootstrap look at single units, which moments do not hold. Pass a Panel."
         )
 
 
-def _units(panel: Panel | Moments, limit: int) -> Units:
-    if isinstance(panel, Moments):
-        raise UnsupportedError("Permutation and leave-one-out look at single units, which moments do not hold. Pass a Panel.")
-    return panel.units(limit=limit)
+def _layout(panel: Panel | Moments, found: Estimate, asked: Asked) -> Layout | None:
+    """Return the sums by unit, read once more, where they were asked for or are few enough to look at them anyway."""
+    needed = _units_needed(found.options, asked)
+    if isinstance(panel, Moments) or (found.moments.units > asked.unit_limit and not needed):
+        return None
+    try:
+        return layout_of_units(panel.units(limit=asked.unit_limit), anticipation=found.options.anticipation)
+    except UnsupportedError:
+        # There are more units than those that count: a limit on what nobody asked for is no fault.
+        if needed:
+            raise
+        return None
 
 
 def _critical_value(study: Aggregate, options: Options) -> float:

@@ -1,4 +1,4 @@
-"""Leave-one-unit-out: by how much each unit moves an overall estimate.
+"""Leave-one-out: by how much each unit, or each cluster of units, moves an overall estimate.
 
 Leaving out one unit of cohort h lowers its size by one and moves its mean by a known step; estimates are linear in the means.
 So one plan of weights per cohort gives the exact change for each of its units, without a second look at the others.
@@ -6,7 +6,7 @@ So one plan of weights per cohort gives the exact change for each of its units, 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,33 +15,36 @@ from pilotzone.evidence.errors import EvidenceError
 from pilotzone.evidence.moments import Floats, Units
 from pilotzone.evidence.options import Kind, Options, check_kind
 from pilotzone.evidence.permutation import overall_loadings
-from pilotzone.evidence.sample import used_units
+from pilotzone.evidence.small_samples.layout import Layout, layout_of_units
 
 
 @dataclass(frozen=True, slots=True)
 class LeaveOneOut:
-    """Changes of an overall estimate, the largest first. N units.
+    """Changes of an overall estimate, the largest first. N units or clusters.
 
     Attributes
     ----------
     ids : tuple[str, ...]
-        Units, length N.
+        Units or clusters, length N.
     change : NDArray[np.float64]
         Estimate without the unit, less the estimate with it, shape (N,), in outcome units; NaN where nothing can be estimated
         without the unit.
+    by_cluster : bool
+        Whether whole clusters are left out.
     """
 
     ids: tuple[str, ...]
     change: Floats
+    by_cluster: bool = False
 
 
-def leave_one_out(units: Units, options: Options, *, kind: Kind = "event_study") -> LeaveOneOut:
-    """Return the exact change of an overall estimate when each unit is left out.
+def leave_one_out(units: Units | Layout, options: Options, *, kind: Kind = "event_study") -> LeaveOneOut:
+    """Return the exact change of an overall estimate when each unit, or each cluster, is left out.
 
     Parameters
     ----------
-    units : Units
-        Panel in memory.
+    units : Units or Layout
+        Panel in memory, or its sums by cluster.
     options : Options
         As for the estimate itself.
     kind : {"simple", "event_study", "group", "calendar"}
@@ -71,20 +74,39 @@ def leave_one_out(units: Units, options: Options, *, kind: Kind = "event_study")
     (('c', 'd', 'a', 'b'), [2.0, -2.0, -0.5, 0.5])
     """
     check_kind(kind)
-    used = used_units(units, anticipation=options.anticipation)
-    y = used.y - used.y.mean(axis=0)
-    keys, labels, counts = np.unique(used.cohort, return_inverse=True, return_counts=True)
-    sizes = counts.astype(np.float64)
-    means = np.stack([y[labels == h].mean(axis=0) for h in range(keys.size)])
+    layout = units if isinstance(units, Layout) else layout_of_units(units, anticipation=options.anticipation)
+    if layout.above or not (layout.mass.sum(axis=1) == 1.0).all():
+        whole = overall_without(layout, (), options, kind)
+        return ranked(
+            layout.names, np.array([overall_without(layout, (g,), options, kind) - whole for g in range(len(layout.names))]), layout.above
+        )
+    y, labels, sizes, means = layout.sums.sum(axis=1), layout.mass.argmax(axis=1), layout.sizes, layout.means
 
     def weigh(left: Floats) -> Floats:
-        return overall_loadings(used.periods, keys[left > 0], left[left > 0], options, kind)
+        return overall_loadings(layout.periods, layout.keys[left > 0], left[left > 0], options, kind)
 
     whole, change = _estimate(sizes, weigh(sizes), means), np.empty(labels.size)
-    for h in range(keys.size):
+    for h in range(sizes.size):
         change[labels == h] = _without_one(h, y[labels == h], sizes, means, weigh) - whole
+    return ranked(layout.names, change)
+
+
+def ranked(names: tuple[str, ...], change: Floats, by_cluster: bool = False) -> LeaveOneOut:
+    """Return changes with the largest first, those that cannot be told before all others."""
     order = np.lexsort((np.arange(change.size), -np.where(np.isnan(change), np.inf, np.abs(change))))
-    return LeaveOneOut(tuple(used.ids[i] for i in order), change[order])
+    return LeaveOneOut(tuple(names[i] for i in order), change[order], by_cluster)
+
+
+def overall_without(layout: Layout, clusters: Sequence[int], options: Options, kind: Kind = "event_study") -> float:
+    """Return an overall estimate without some clusters, by their numbers; NaN where nothing is left to estimate or to compare with."""
+    left = layout.without(clusters)
+    try:
+        loadings = overall_loadings(left.periods, left.keys, left.sizes, options, kind)
+    except EvidenceError:
+        if not clusters:
+            raise
+        return np.nan
+    return float(np.einsum("ht,ht->", loadings, left.sums.sum(axis=0)))
 
 
 def _without_one(h: int, y: Floats, sizes: Floats, means: Floats, weigh: Callable[[Floats], Floats]) -> Floats:

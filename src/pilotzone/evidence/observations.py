@@ -41,6 +41,8 @@ class Observations:
         What was left out, counted by reason.
     sha256 : str or None
         Digest of the file, if they came from one.
+    ids, cluster_ids : tuple[str, ...]
+        Names of units, length N, and of clusters by their number; empty where there are too many to be worth naming.
     """
 
     unit: Ints
@@ -54,6 +56,8 @@ class Observations:
     rows: int
     dropped: Mapping[str, int] = field(default_factory=dict)
     sha256: str | None = None
+    ids: tuple[str, ...] = ()
+    cluster_ids: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         R, N = self.y.size, self.cohort.size
@@ -86,18 +90,23 @@ class Observations:
             raise PanelError(
                 "Every unit is treated from the first period on.", field="cohort", accepted="units with a period before treatment"
             )
+        found = self.subset(keep)
+        cohort = np.array([as_used[int(g)] for g in found.cohort], dtype=np.int64)
+        return replace(found, cohort=cohort, weight=found.weight / found.weight.mean())
+
+    def subset(self, keep: Bools) -> Observations:
+        """Return the units to keep, shape (N,), with their rows."""
         rows, number = keep[self.unit], np.cumsum(keep) - 1
-        cohort = np.array([as_used[int(g)] for g in self.cohort[keep]], dtype=np.int64)
-        weight = self.weight[keep] / self.weight[keep].mean()
         return replace(
             self,
             unit=number[self.unit[rows]],
             at=self.at[rows],
             y=self.y[rows],
             x=self.x[rows],
-            cohort=cohort,
-            weight=weight,
+            cohort=self.cohort[keep],
+            weight=self.weight[keep],
             cluster=self.cluster[keep],
+            ids=tuple(name for name, kept in zip(self.ids, keep, strict=True) if kept) if self.ids else (),
         )
 
     def moments(self) -> Moments:

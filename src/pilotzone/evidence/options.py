@@ -12,6 +12,7 @@ Base = Literal["varying", "universal"]
 Kind = Literal["simple", "event_study", "group", "calendar"]
 Method = Literal["dr", "reg", "ipw"]
 Unbalanced = Literal["drop", "available"]
+Errors = Literal["analytic", "cr2", "cr3", "wild"]
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
@@ -39,6 +40,8 @@ class Options:
         How covariates are adjusted for: doubly robust, by regression, or by weighting; without covariates all three are one.
     unbalanced : {"drop", "available"}
         Units without an outcome in some period: left out, or used in the periods in which they have one.
+    errors : {"analytic", "cr2", "cr3", "wild"}
+        Standard errors and intervals: for large samples, or one of three for small ones (see `pilotzone.evidence.small_samples`).
 
     Raises
     ------
@@ -55,12 +58,14 @@ class Options:
     max_event: int | None = None
     method: Method = "dr"
     unbalanced: Unbalanced = "drop"
+    errors: Errors = "analytic"
 
     def __post_init__(self) -> None:
         _check_choice("control", self.control, get_args(Control))
         _check_choice("base", self.base, get_args(Base))
         _check_choice("method", self.method, get_args(Method))
         _check_choice("unbalanced", self.unbalanced, get_args(Unbalanced))
+        _check_choice("errors", self.errors, get_args(Errors))
         check_whole("anticipation", self.anticipation, least=0)
         check_whole("seed", self.seed, least=0)
         check_share("level", self.level)

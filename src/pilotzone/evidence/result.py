@@ -20,6 +20,7 @@ from pilotzone.evidence.permutation import Permutation
 from pilotzone.evidence.power import detectable_effect
 from pilotzone.evidence.pretrend import Pretrend
 from pilotzone.evidence.sample import Sample
+from pilotzone.evidence.small_samples.inference import Inference
 
 SCHEMA: Final = "pilotzone.estimate/1"
 
@@ -162,6 +163,8 @@ class Estimate:
         Warnings.
     source : Source
         Engine, columns and options for the record.
+    inference : Inference or None
+        Errors for small samples, if asked for; intervals, bands and standard errors are then theirs.
     """
 
     moments: Moments
@@ -176,13 +179,12 @@ class Estimate:
     influence: LeaveOneOut | None
     notices: tuple[Notice, ...]
     source: Source
+    inference: Inference | None = None
 
     def event_study(self) -> EventStudy:
         """Return the effect by event time, with joint covariance and simultaneous bands."""
-        points, c = self.aggregates["event_study"], self.critical_value
-        lower, upper = self._interval(points.att, points.se)
-        band = points.att - c * points.se, points.att + c * points.se
-        return EventStudy(points.labels, points.att, points.se, lower, upper, *band, points.covariance, c)
+        points, band = self.points("event_study"), self._band()
+        return EventStudy(points.labels, points.att, points.se, points.lower, points.upper, *band, points.covariance, self._critical())
 
     def points(self, kind: Kind) -> Points:
         """Return the points of one aggregation, for example the effect by cohort for ``"group"``.
@@ -198,7 +200,10 @@ class Estimate:
             If `kind` is not one of them.
         """
         check_kind(kind)
-        found = self.aggregates[kind]
+        found, small = self.aggregates[kind], self.inference
+        if small is not None:
+            at = small.combinations.places[kind]
+            return Points(found.labels, found.att, small.se[at], small.lower[at], small.upper[at], small.covariance[at, at])
         return Points(found.labels, found.att, found.se, *self._interval(found.att, found.se), found.covariance)
 
     def overall(self, kind: Kind) -> Overall:
@@ -215,13 +220,21 @@ class Estimate:
             If `kind` is not one of them.
         """
         check_kind(kind)
-        att, se = self.aggregates[kind].overall_att, self.aggregates[kind].overall_se
+        att, se, small = self.aggregates[kind].overall_att, self.aggregates[kind].overall_se, self.inference
+        if small is not None:
+            at = small.combinations.place(kind)
+            return Overall(kind, att, float(small.se[at]), float(small.lower[at]), float(small.upper[at]))
         margin = pointwise_value(self.options.level) * se
         return Overall(kind, att, se, att - margin, att + margin)
 
     def covariance(self) -> Floats:
         """Return the joint covariance of all cells, shape (C, C), in outcome units squared."""
-        return cell_covariance(self.table, self.sample, np.arange(self.table.att.size))
+        count = self.table.att.size
+        return (
+            cell_covariance(self.table, self.sample, np.arange(count))
+            if self.inference is None
+            else self.inference.covariance[:count, :count]
+        )
 
     def detectable_effect(self, kind: Kind = "event_study", *, power: float = 0.8) -> float:
         """Return the smallest overall effect these data would detect, in outcome units.
@@ -243,15 +256,14 @@ class Estimate:
     def to_dict(self) -> dict[str, Any]:
         """Return the result as JSON values of schema ``pilotzone.estimate/1``; what is undefined or was not asked for is None."""
         study = self.event_study()
-        lower, upper = self._interval(self.table.att, self.cell_se)
-        cells = self.table.cells
+        cells, (se, lower, upper) = self.table.cells, self._cells()
         return {
             "schema": SCHEMA,
             "engine": {"version": self.source.version, "backend": self.source.backend},
             "panel": panel_message(self.moments),
             "spec": dict(self.source.spec),
             "att_gt": table_rows(
-                cohort=cells.cohort, time=cells.time, event_time=cells.event, att=self.table.att, se=self.cell_se, lower=lower, upper=upper
+                cohort=cells.cohort, time=cells.time, event_time=cells.event, att=self.table.att, se=se, lower=lower, upper=upper
             ),
             "event_study": {
                 "points": study_rows(study),
@@ -266,8 +278,25 @@ class Estimate:
             },
             "permutation": None if self.permutation is None else asdict(self.permutation),
             "influence": None if self.influence is None else _influence_rows(self.influence),
+            "small_samples": None if self.inference is None else _small_message(self.inference),
             "warnings": [{"code": notice.code, "message": notice.message} for notice in self.notices],
         }
+
+    def _cells(self) -> tuple[Floats, Floats, Floats]:
+        """Return standard errors and intervals of the cells."""
+        if self.inference is None:
+            return self.cell_se, *self._interval(self.table.att, self.cell_se)
+        count = self.table.att.size
+        return self.inference.se[:count], self.inference.lower[:count], self.inference.upper[:count]
+
+    def _critical(self) -> float:
+        return self.critical_value if self.inference is None else self.inference.critical_value
+
+    def _band(self) -> tuple[Floats, Floats]:
+        if self.inference is not None:
+            return self.inference.band_lower, self.inference.band_upper
+        points, c = self.aggregates["event_study"], self.critical_value
+        return points.att - c * points.se, points.att + c * points.se
 
     def _interval(self, att: Floats, se: Floats) -> tuple[Floats, Floats]:
         margin = pointwise_value(self.options.level) * se
@@ -292,6 +321,26 @@ def study_rows(study: EventStudy) -> list[dict[str, Any]]:
     """Return the points of an event study as JSON values."""
     names = ("event_time", "att", "se", "lower", "upper", "band_lower", "band_upper")
     return table_rows(**{name: getattr(study, name) for name in names})
+
+
+def _small_message(found: Inference) -> dict[str, Any]:
+    """Return what the intervals of a record rest on, beyond standard errors."""
+    study = found.combinations.schemes["event_study"].labels.tolist()
+    at = found.combinations.places["event_study"]
+
+    def tests(places: list[int]) -> list[dict[str, float | None]]:
+        return [{"df": number(float(found.df[p])), "p_value": number(float(found.p_value[p]))} for p in places]
+
+    overall = tests([found.combinations.place(kind) for kind in KINDS])
+    points = tests(list(range(at.start, at.stop)))
+    return {
+        "errors": found.errors,
+        "clusters": found.clusters,
+        "draws": found.draws,
+        "exact": found.exact,
+        "overall": dict(zip(KINDS, overall, strict=True)),
+        "event_study": [{"event_time": event} | test for event, test in zip(study, points, strict=True)],
+    }
 
 
 def _influence_rows(found: LeaveOneOut) -> list[dict[str, Any]]:

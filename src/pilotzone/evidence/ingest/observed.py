@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from pilotzone.evidence.errors import PanelError
 from pilotzone.evidence.ingest.arrays import Bools, decode, missing, numbers, plain, present, values
@@ -22,6 +23,7 @@ from pilotzone.evidence.observations import Observations
 
 _BYTES: Final = 8
 _COPIES: Final = 3  # a column as it is read, as it is ordered, and as it is worked on
+_NAMED: Final = 5000  # units or clusters up to which their names are kept, for whoever looks at single ones
 _CELLS: Final = 16  # numbers a row's share in the contributions to cells comes to
 
 
@@ -151,7 +153,7 @@ def _ordered(rows: Rows, table: _Table, dropped: Counter[str], *, available: boo
         raise two_cohorts(name(code[at]), rows)
     y, x = np.concatenate(table.y)[order], np.concatenate(table.x)[order]
     weight = np.concatenate(table.weight)[order] if table.weight else np.ones(y.size)
-    cluster, no_cluster = _cluster_codes(table.cluster, y.size)
+    cluster, no_cluster, cluster_names = _cluster_codes(table.cluster, y.size)
     cluster, no_cluster = cluster[order], no_cluster[order]
     keep = _complete_rows(dropped, outcome=y, covariate=x, weight=weight, no_cluster=no_cluster)
     periods = np.unique(time[keep])
@@ -167,10 +169,27 @@ def _ordered(rows: Rows, table: _Table, dropped: Counter[str], *, available: boo
         dropped["incomplete_unit"] += seen - int(np.unique(code[used]).size) - dropped["zero_weight_unit"]
     if not used.any():
         raise none_complete(periods)
-    _, first, unit = np.unique(code[used], return_index=True, return_inverse=True)
-    group = np.unique(cluster[used][first], return_inverse=True)[1] if table.cluster else np.arange(first.size)
+    present, first, unit = np.unique(code[used], return_index=True, return_inverse=True)
+    there, group = np.unique(cluster[used][first], return_inverse=True) if table.cluster else (present, np.arange(first.size))
     at_period = np.searchsorted(periods, time[used])
-    return Observations(unit, at_period, y[used], x[used], cohort[used][first], weight[used][first], group, periods, 0)
+    ids = _named(present, name)
+    return Observations(
+        unit,
+        at_period,
+        y[used],
+        x[used],
+        cohort[used][first],
+        weight[used][first],
+        group,
+        periods,
+        0,
+        ids=ids,
+        cluster_ids=_named(there, lambda code: cluster_names[int(code)]) if table.cluster else ids,
+    )
+
+
+def _named(codes: Ints, name: Callable[[Any], object]) -> tuple[str, ...]:
+    return tuple(str(name(code)) for code in codes) if codes.size <= _NAMED else ()
 
 
 def _unit_codes(parts: list[Any], rows: Rows) -> tuple[Ints, Callable[[Any], object]]:
@@ -196,18 +215,19 @@ def _text_codes(parts: list[pa.Array]) -> tuple[Ints, list[str]]:
     return rank[values(encoded.indices)], [names[i] for i in order]
 
 
-def _cluster_codes(parts: list[pa.Array], R: int) -> tuple[Ints, Bools]:
-    """Return a number for each row's cluster, and where there is none."""
+def _cluster_codes(parts: list[pa.Array], R: int) -> tuple[Ints, Bools, Sequence[Any] | NDArray[Any]]:
+    """Return a number for each row's cluster, where there is none, and what clusters are called by number."""
     if not parts:
-        return np.zeros(R, np.int64), np.zeros(R, np.bool_)
+        return np.zeros(R, np.int64), np.zeros(R, np.bool_), []
     if is_text(parts[0].type):
         filled = [part.fill_null("") for part in parts]
         codes, names = _text_codes(filled)
-        return codes, codes == names.index("") if "" in names else np.zeros(R, np.bool_)
+        return codes, codes == names.index("") if "" in names else np.zeros(R, np.bool_), names
     found = np.concatenate([values(part) for part in parts])
     gaps = np.concatenate([np.zeros(len(part), np.bool_) if (empty := missing(part)) is None else empty for part in parts])
     gaps |= np.isnan(found)
-    return np.unique(np.where(gaps, found.dtype.type(0), found), return_inverse=True)[1], gaps
+    numbers_found, codes = np.unique(np.where(gaps, found.dtype.type(0), found), return_inverse=True)
+    return codes, gaps, numbers_found
 
 
 def _order(code: Ints, time: Ints) -> Any:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from pilotzone.evidence.errors import PanelError, UnsupportedError
 from pilotzone.evidence.moments import Floats, Ints
-from pilotzone.evidence.randomised.robust import linear_effect
+from pilotzone.evidence.small_samples.robust import linear_effect
 
 Bools = NDArray[np.bool_]
 

@@ -13,9 +13,9 @@ from pilotzone.evidence.errors import PanelError
 from pilotzone.evidence.moments import Floats, Ints
 from pilotzone.evidence.randomised.allocation import EXACT_LIMIT, Randomisation, Reference, judged
 from pilotzone.evidence.randomised.effects import Effect, without_blocks
-from pilotzone.evidence.randomised.robust import linear_effect
 from pilotzone.evidence.randomised.sample import kept_labels, known_rows, ordered_arms
 from pilotzone.evidence.randomised.table import TrialTable
+from pilotzone.evidence.small_samples.robust import linear_effect
 from pilotzone.evidence.tabular import Labels
 
 _BLOCK = 2_000_000  # cells of one step of the randomisation test

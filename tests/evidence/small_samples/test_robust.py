@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from tests.evidence.randomised.dense import dense, dummies
 
-from pilotzone.evidence.randomised.robust import linear_effect
+from pilotzone.evidence.small_samples.robust import linear_effect
 
 TOLERANCE = 1e-9  # rounding of n by n matrices
 
