@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ET
 import pytest
 from tests.cli.conftest import COLUMNS
 
-from pilotzone.cli.evaluate import NO_OPTIONS
+from pilotzone.cli.evaluate import NO_OPTIONS, flags_of
 from pilotzone.cli.files import command_line
 
 
@@ -61,6 +61,7 @@ def test_json_on_standard_output_is_all_there_is(run, panel):
         "seed": 0,
         "min_event": None,
         "max_event": None,
+        "errors": "analytic",
         "permutations": 19,
         "leave_one_out": True,
         "unit_limit": 5000,
@@ -117,7 +118,7 @@ def test_the_report_holds_a_command_that_makes_the_same_numbers(run, panel, tmp_
     monkeypatch.chdir(tmp_path)
     record = json.loads(run("evaluate", panel, *COLUMNS, "--min-event", "-1", "--seed", "3", "--leave-one-out", "--json", "-")[1])
 
-    words = shlex.split(command_line("evaluate", panel.name, record["spec"], skip=NO_OPTIONS))
+    words = shlex.split(command_line("evaluate", panel.name, flags_of(record["spec"]), skip=NO_OPTIONS))
 
     assert words[:3] == ["pilotzone", "evaluate", "面板 a.csv"]
     assert json.loads(run(*words[1:], "--json", "-")[1]) == record
@@ -134,7 +135,8 @@ def test_the_report_holds_a_command_that_makes_the_same_numbers(run, panel, tmp_
         (("--estimator", "twfe"), "No such option: --estimator"),
         (("--engine", "spark"), "--engine: The engine 'spark' does not read '面板 a.csv'"),
         (("--unbalanced", "keep"), "'keep' is not one of 'drop', 'available'"),
-        (("--cluster", "企业", "--permutations", "9"), "Permutation and leave-one-out are made for plain means of complete units"),
+        (("--unbalanced", "available", "--permutations", "9"), "A permutation test is made for plain means of complete units"),
+        (("--errors", "hc1"), "'hc1' is not one of 'analytic', 'cr2', 'cr3', 'wild'"),
         (("--control", "other"), "'other' is not one of 'never', 'notyet'"),
         (("--base", "any"), "'any' is not one of 'varying', 'universal'"),
         (("--lang", "fr"), "'fr' is not one of 'zh', 'en'"),

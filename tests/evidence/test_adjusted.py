@@ -83,10 +83,9 @@ def test_available_units_of_a_complete_panel_are_all_units():
     assert_equal(att_gt(panel, unbalanced="available"), att_gt(panel))
 
 
-@pytest.mark.parametrize("asked", [{"permutations": 9}, {"leave_one_out": True}])
-def test_single_units_are_not_looked_at_beside_covariates(asked):
-    with pytest.raises(UnsupportedError, match="Leave out both"):
-        att_gt(Panel.from_arrow(table_of(5), **NAMES, covariates=("x1",)), **asked)
+def test_labels_are_not_dealt_out_beside_covariates():
+    with pytest.raises(UnsupportedError, match="Leave out permutations, or covariates"):
+        att_gt(Panel.from_arrow(table_of(5), **NAMES, covariates=("x1",)), permutations=9)
 
 
 def test_moments_have_no_gaps_to_use():

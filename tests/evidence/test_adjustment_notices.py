@@ -48,7 +48,7 @@ def test_covariate_that_changes_is_told_with_the_value_used():
 def test_few_clusters_are_told_and_keep_the_sentence_back():
     fit = att_gt(panel(c=np.arange(60) % 6, cluster="c"))
 
-    assert codes(fit) == ["few_clusters"]
+    assert codes(fit) == ["few_clusters", "no_permutation_mixed"]
     assert fit.notices[0].data == {"total": 6, "treated": 6, "comparison": 6}
     assert "too few clusters" in sentence(record_of(fit), "en")[1]
 
@@ -56,7 +56,7 @@ def test_few_clusters_are_told_and_keep_the_sentence_back():
 def test_uneven_weights_are_told():
     w = np.where(np.arange(60) == 59, 1000.0, 1.0)
 
-    assert codes(att_gt(panel(w=w, weights="w"))) == ["extreme_weights"]
+    assert codes(att_gt(panel(w=w, weights="w"))) == ["extreme_weights", "dominated_by_one_unit"]
 
 
 def test_period_without_rows_of_a_cohort_is_told():

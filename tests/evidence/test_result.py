@@ -47,11 +47,12 @@ def test_dictionary_holds_what_the_interface_promises():
                 "seed": 3,
                 "min_event": None,
                 "max_event": None,
-                "permutations": 0,
-                "leave_one_out": False,
+                "permutations": None,
+                "leave_one_out": None,
                 "unit_limit": 5000,
                 "method": "dr",
                 "unbalanced": "drop",
+                "errors": "analytic",
             },
             "att_gt": [
                 {"cohort": 2003, "time": t, "event_time": e, "att": att, "se": se, "lower": att - z * se, "upper": att + z * se}
@@ -81,6 +82,7 @@ def test_dictionary_holds_what_the_interface_promises():
             "pretrend": {"statistic": 1 / before**2, "df": 1, "p_value": fit.pretrend.p_value},
             "permutation": None,
             "influence": None,
+            "small_samples": None,
             "warnings": [{"code": n.code, "message": n.message} for n in fit.notices],
         },
         digits=10,
@@ -125,7 +127,13 @@ def test_dictionary_holds_permutation_and_influence_when_asked_for():
 
     message = round_trip(replace(fit, permutation=test, influence=changes).to_dict(), digits=12)
 
-    assert message["permutation"] == {"draws": 99, "p_value": round(test.p_value, 12)}
+    assert message["permutation"] == {
+        "draws": 9,
+        "p_value": round(test.p_value, 12),
+        "exact": True,
+        "by_cluster": False,
+        "pretrend_p_value": round(test.pretrend_p_value, 12),
+    }
     assert [row["unit"] for row in message["influence"]] == list(changes.ids)
     np.testing.assert_allclose([row["change"] for row in message["influence"]], changes.change, atol=1e-11)
 

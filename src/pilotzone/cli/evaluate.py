@@ -52,6 +52,15 @@ class Engine(StrEnum):
     SPARK = "spark"
 
 
+class Errors(StrEnum):
+    """Standard errors and intervals."""
+
+    ANALYTIC = "analytic"
+    CR2 = "cr2"
+    CR3 = "cr3"
+    WILD = "wild"
+
+
 class Language(StrEnum):
     """Language of tables, picture and report."""
 
@@ -86,10 +95,16 @@ def evaluate(
         Base, typer.Option(help="Before treatment, compare with the period before, or with the last one before treatment.")
     ] = Base.VARYING,
     anticipation: Annotated[int, typer.Option(metavar="N", help="Periods by which units may react before treatment.")] = 0,
-    permutations: Annotated[int, typer.Option(metavar="N", help="Random relabellings for a permutation p-value; up to 5,000 units.")] = 0,
+    errors: Annotated[
+        Errors, typer.Option(help="Errors for large samples; for small ones CR2, jackknife or wild bootstrap.")
+    ] = Errors.ANALYTIC,
+    permutations: Annotated[
+        int | None, typer.Option(metavar="N", help="Relabellings for a permutation p-value; by itself where units are few, 0 for none.")
+    ] = None,
     leave_one_out: Annotated[
-        bool, typer.Option("--leave-one-out", help="Tell by how much each unit moves the result; up to 5,000 units.")
-    ] = False,
+        bool | None,
+        typer.Option("--leave-one-out/--no-leave-one-out", help="Tell by how much each unit moves the result; by itself if few."),
+    ] = None,
     min_event: Annotated[int | None, typer.Option(metavar="N", help="First event time to show and average.")] = None,
     max_event: Annotated[int | None, typer.Option(metavar="N", help="Last event time to show and average.")] = None,
     level: Annotated[float, typer.Option(help="Confidence level.")] = 0.95,
@@ -117,6 +132,7 @@ def evaluate(
         "method": method.value,
         "unbalanced": unbalanced.value,
         "anticipation": anticipation,
+        "errors": errors.value,
         "permutations": permutations,
         "leave_one_out": leave_one_out,
         "min_event": min_event,
@@ -170,8 +186,13 @@ def _report(record: dict[str, Any], means: dict[str, Any], panel: Path, lang: st
     from pilotzone.evidence.report import Setting, report_html
 
     # The name alone: a report travels, and folders of this machine are nobody's business.
-    command = command_line("evaluate", panel.name, record["spec"], skip=NO_OPTIONS)
+    command = command_line("evaluate", panel.name, flags_of(record["spec"]), skip=NO_OPTIONS)
     return report_html(record, means, Setting(source=panel.name, command=command), lang=lang).encode()
+
+
+def flags_of(spec: dict[str, Any]) -> dict[str, Any]:
+    """Return the options as the command takes them: leaving out units is turned off by a flag of its own."""
+    return {**spec, "no_leave_one_out": True} if spec["leave_one_out"] is False else spec
 
 
 def _machine_form(record: dict[str, Any], means: dict[str, Any]) -> str:

@@ -43,6 +43,8 @@ def _blocks(record: Record, style: Style) -> Iterator[str]:
     yield "\n".join(filter(None, (bold, rest, prose.window(record, lang, outcome=outcome))))
     for show in (tables.counts, tables.dropped, tables.event_study, tables.overall):
         yield table_text(show(record, style))
+    if small := prose.small_errors(record, lang):
+        yield _block(style.say("errors"), [small])
     yield _block(style.say("pretrend"), [prose.pretrend(record, lang)])
     if permuted := prose.permutation(record, lang):
         yield _block(style.say("permutation"), [permuted])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Final
 
 import numpy as np
 
@@ -12,6 +14,10 @@ from pilotzone.evidence.group_time import GroupTime, cell_covariance, cell_varia
 from pilotzone.evidence.joint import JointTable
 from pilotzone.evidence.moments import Floats
 from pilotzone.evidence.sample import Sample
+
+FEW: Final = frozenset({"few_treated", "few_comparison", "few_clusters"})
+"""Warnings that say that what rests on large samples is not trusted: fewer than 10 treated or comparison units (clusters), or than 40
+clusters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +113,19 @@ def chi_square_tail(x: float, df: int) -> float:
     half, odd = x / 2, df % 2
     terms = (math.exp((k + odd / 2) * math.log(half) - half - math.lgamma(k + odd / 2 + 1)) for k in range(df // 2))
     return min(1.0, math.fsum([math.erfc(math.sqrt(half)) if odd else 0.0, *terms]))
+
+
+def pretrend_p(record: Mapping[str, Any]) -> float | None:
+    """Return the p-value of the pre-trend check that counts: by permutation where few, as the joint test rejects too often there.
+
+    Parameters
+    ----------
+    record : Mapping[str, Any]
+        A `pilotzone.estimate/1` record.
+    """
+    permuted = (record.get("permutation") or {}).get("pretrend_p_value")
+    few = FEW | {"pretrend_singular", "pretrend_many_cells"}
+    if permuted is not None and few & {warning["code"] for warning in record.get("warnings", ())}:
+        return float(permuted)
+    found: float | None = (record.get("pretrend") or {}).get("p_value")
+    return found

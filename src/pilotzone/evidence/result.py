@@ -276,7 +276,7 @@ class Estimate:
                 "df": self.pretrend.df,
                 "p_value": number(self.pretrend.p_value),
             },
-            "permutation": None if self.permutation is None else asdict(self.permutation),
+            "permutation": None if self.permutation is None else _permutation_message(self.permutation),
             "influence": None if self.influence is None else _influence_rows(self.influence),
             "small_samples": None if self.inference is None else _small_message(self.inference),
             "warnings": [{"code": notice.code, "message": notice.message} for notice in self.notices],
@@ -321,6 +321,10 @@ def study_rows(study: EventStudy) -> list[dict[str, Any]]:
     """Return the points of an event study as JSON values."""
     names = ("event_time", "att", "se", "lower", "upper", "band_lower", "band_upper")
     return table_rows(**{name: getattr(study, name) for name in names})
+
+
+def _permutation_message(found: Permutation) -> dict[str, Any]:
+    return asdict(found) | {"pretrend_p_value": number(found.pretrend_p_value)}
 
 
 def _small_message(found: Inference) -> dict[str, Any]:

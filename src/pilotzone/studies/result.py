@@ -372,8 +372,8 @@ def _reproduce(study: Study, found: Sequence[One]) -> Item:
 def _command(one: One) -> str:
     spec = one.record["spec"]
     more = (
-        f"--permutations {spec['permutations']}" if spec["permutations"] else "",
-        "--leave-one-out" if spec["leave_one_out"] else "",
+        f"--permutations {spec['permutations']}",
+        "--leave-one-out" if spec["leave_one_out"] else "--no-leave-one-out",
         f"--control {spec['control']}" if spec["control"] != "never" else "",
         f"--base {spec['base']}" if spec["base"] != "varying" else "",
         f"--anticipation {spec['anticipation']}" if spec["anticipation"] else "",

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from pilotzone.evidence.evaluability import grade_label
 from pilotzone.evidence.figures import decimals_for, fixed, p_value, percent
+from pilotzone.evidence.pretrend import pretrend_p
 from pilotzone.evidence.report import untested, verdict
 from pilotzone.evidence.report.words import p_text, say
 from pilotzone.indicators.enums import PeriodType
@@ -70,7 +71,8 @@ def _why(reasons: Sequence[str], record: Record, values: Mapping[str, str]) -> s
     if "no_estimate" not in reasons and "no_interval" not in reasons:
         texts.append((_wide() if "wide" in reasons else _unsafe()) % values)
     for reason in reasons:
-        p = p_text(p_value((record.get(reason) or {}).get("p_value"))) if reason in {"pretrend", "permutation"} else ""
+        value = pretrend_p(record) if reason == "pretrend" else (record.get(reason) or {}).get("p_value")
+        p = p_text(p_value(value)) if reason in {"pretrend", "permutation"} else ""
         texts.append(say(f"reason_{reason}", reading_language(), p=p))
     return joined(texts)
 

@@ -41,6 +41,14 @@ def test_every_phrase_is_there_in_both_languages_unless_the_engine_says_it():
         "extreme_weights",
         "few_clusters",
         "varying_covariate",
+        "dominated_by_one_unit",
+        "variance_by_one_unit",
+        "wild_few_treated",
+        "wild_unbounded",
+        "few_degrees_of_freedom",
+        "no_permutation_adjusted",
+        "no_permutation_mixed",
+        "no_permutation_limit",
     }
     assert {key for key, (zh, en) in WORDS.items() if en and not zh} == set()
 

@@ -93,8 +93,8 @@ def compare(
     seed: int = 0,
     min_event: int | None = None,
     max_event: int | None = None,
-    permutations: int = 0,
-    leave_one_out: bool = False,
+    permutations: int | None = None,
+    leave_one_out: bool | None = None,
     unit_limit: int = UNIT_LIMIT,
 ) -> Comparison:
     """Estimate with every estimator from one reading of the panel, and test each pair.

@@ -182,6 +182,7 @@ class EstimatorFit:
             },
             "permutation": None,
             "influence": None,
+            "small_samples": None,
             "reference": list(found.reference),
             "warnings": [{"code": notice.code, "message": notice.message} for notice in self.notices],
         }

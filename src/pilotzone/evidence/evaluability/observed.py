@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from pilotzone.evidence.evaluability.facts import Facts, check_gap, check_test
+from pilotzone.evidence.pretrend import pretrend_p
 
 
 def with_estimate(facts: Facts, estimate: Mapping[str, Any]) -> Facts:
@@ -30,7 +31,7 @@ def with_estimate(facts: Facts, estimate: Mapping[str, Any]) -> Facts:
     return replace(
         facts,
         pre_periods=min(before.values(), default=0),
-        pretrend=check_test((estimate.get("pretrend") or {}).get("p_value")),
+        pretrend=check_test(pretrend_p(estimate)),
         pretrend_units=sum(sizes[g] for g in used if before[g] > 1),
         gap=check_gap(_gap(estimate["event_study"]["points"]), (estimate["overall"].get("event_study") or {}).get("att")),
         treated_units=sum(sizes[g] for g in used),

@@ -1,23 +1,58 @@
 """Sentences of the report beside its tables."""
 
 from pilotzone.evidence.figures import event_name, fixed, p_value, percent
+from pilotzone.evidence.pretrend import FEW, pretrend_p
 from pilotzone.evidence.report.verdict import SIGNIFICANCE, Record
 from pilotzone.evidence.report.words import CITATIONS, WORDS, p_text, say
 
 
 def pretrend(record: Record, lang: str) -> str:
     """Return what the pre-trend check says; not rejected is never called passed."""
-    found = record.get("pretrend") or {}
-    if found.get("p_value") is None:
+    found, counts = record.get("pretrend") or {}, pretrend_p(record)
+    if counts is None:
         return say("pretrend_none", lang)
+    if counts != found.get("p_value"):
+        key = "pretrend_permuted_rejected" if counts < SIGNIFICANCE else "pretrend_permuted_held"
+        return say(key, lang, p=p_text(p_value(counts)))
     key = "pretrend_rejected" if found["p_value"] < SIGNIFICANCE else "pretrend_held"
     return say(key, lang, df=found["df"], statistic=fixed(found["statistic"], 2), p=p_text(p_value(found["p_value"])))
 
 
 def permutation(record: Record, lang: str) -> str:
-    """Return what the permutation test says, empty if none was made."""
-    found = record.get("permutation")
-    return say("permutation_text", lang, draws=f"{found['draws']:,}", p=p_text(p_value(found["p_value"]))) if found else ""
+    """Return what the permutation test says, or that it was turned off where few; empty if none was made or missed."""
+    found, asked = record.get("permutation"), record["spec"].get("permutations")
+    if not found:
+        few = FEW & {warning["code"] for warning in record["warnings"]}
+        return say("permutation_off", lang) if few and asked == 0 else ""
+    return say(
+        "permutation_exact" if found.get("exact") else "permutation_text",
+        lang,
+        itself=say("permutation_itself", lang) if asked is None else "",
+        unit=_among(lang, clusters=bool(found.get("by_cluster"))),
+        draws=f"{found['draws']:,}",
+        p=p_text(p_value(found["p_value"])),
+    )
+
+
+def small_errors(record: Record, lang: str) -> str:
+    """Return which errors for small samples were used and what the average rests on; empty where those for large ones were."""
+    found = record.get("small_samples")
+    if not found:
+        return ""
+    overall = found["overall"]["event_study"]
+    return say(
+        f"errors_{found['errors']}",
+        lang,
+        clusters=f"{found['clusters']:,}",
+        unit=_among(lang, clusters=bool(record["spec"].get("cluster"))),
+        df=fixed(overall["df"], 1),
+        p=p_text(p_value(overall["p_value"])),
+        draws=say("wild_exact", lang) if found["exact"] else say("wild_draws", lang, draws=f"{found['draws'] or 0:,}"),
+    )
+
+
+def _among(lang: str, *, clusters: bool) -> str:
+    return say("among_clusters" if clusters else "among_units", lang)
 
 
 def window(record: Record, lang: str, *, outcome: str) -> str:
@@ -81,7 +116,13 @@ def citations(record: Record) -> list[str]:
         *([CITATIONS["adjusting"]] if record["spec"].get("covariates") else []),
         CITATIONS["bands"],
         *([CITATIONS["permutation"]] if record.get("permutation") else []),
+        *_small_citations(record),
     ]
+
+
+def _small_citations(record: Record) -> list[str]:
+    small = record.get("small_samples")
+    return [] if not small else [CITATIONS["wild" if small["errors"] == "wild" else "cr2"]]
 
 
 def before_after(record: Record, lang: str) -> str:

@@ -139,8 +139,10 @@ def influence(record: Record, style: Style) -> Table:
         )
         for row in found[:MOST_INFLUENCE]
     )
-    note = style.say("influence_note", shown=len(shown), all=f"{len(found):,}")
-    return Table(style.say("influence"), (style.say("unit"), style.say("change")), shown, note)
+    clusters = bool(record["spec"].get("cluster"))
+    note = style.say("influence_note_clusters" if clusters else "influence_note", shown=len(shown), all=f"{len(found):,}")
+    title = style.say("influence_clusters" if clusters else "influence")
+    return Table(title, (style.say("cluster_name" if clusters else "unit"), style.say("change")), shown, note)
 
 
 def _number_head(record: Record, style: Style) -> tuple[str, ...]:

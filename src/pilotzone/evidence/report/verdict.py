@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pilotzone.evidence.figures import decimals_for, fixed, p_value, percent
+from pilotzone.evidence.pretrend import FEW, pretrend_p
 from pilotzone.evidence.report.words import p_text, say
 
 Record = Mapping[str, Any]
@@ -35,8 +36,8 @@ def verdict(record: Record) -> Verdict:
     """Return whether the headline estimate, `overall.event_study`, supports a sentence.
 
     It does if its interval exists and excludes zero, the pre-trend check is not rejected at 5 %, a permutation test (if there
-    is one) is at most 1 - level, and, without a permutation test, no arm is too small for intervals to be trusted. Otherwise the
-    data cannot answer; whether there is no effect is never concluded.
+    is one) is at most 1 - level, and, without a permutation test or a wild bootstrap, neither units nor clusters are too few for
+    intervals to be trusted. Otherwise the data cannot answer; whether there is no effect is never concluded.
 
     Parameters
     ----------
@@ -54,10 +55,11 @@ def verdict(record: Record) -> Verdict:
 
 def _objections(record: Record) -> dict[str, bool]:
     overall = record["overall"]["event_study"]
-    pretrend = (record.get("pretrend") or {}).get("p_value")
+    pretrend = pretrend_p(record)
     permuted = (record.get("permutation") or {}).get("p_value")
     codes = {warning["code"] for warning in record["warnings"]}
     known = overall["att"] is not None and overall["lower"] is not None
+    untrusted = permuted is None and not _wild(record)
     return {
         "no_estimate": overall["att"] is None and not codes & NOT_COMPARABLE,
         "not_comparable": overall["att"] is None and bool(codes & NOT_COMPARABLE),
@@ -65,9 +67,15 @@ def _objections(record: Record) -> dict[str, bool]:
         "wide": known and overall["lower"] <= 0 <= overall["upper"],
         "pretrend": pretrend is not None and pretrend < SIGNIFICANCE,
         "permutation": permuted is not None and permuted > 1 - record["spec"]["level"] + ROUNDING,
-        "few": permuted is None and bool(codes & {"few_treated", "few_comparison"}),
-        "few_clusters": "few_clusters" in codes,
+        "few": untrusted and bool(codes & {"few_treated", "few_comparison"}),
+        "few_clusters": untrusted and "few_clusters" in codes,
     }
+
+
+def _wild(record: Record) -> bool:
+    """Return whether the interval of the headline is that of a wild bootstrap, which few units or clusters do not spoil."""
+    small = record.get("small_samples") or {}
+    return small.get("errors") == "wild" and small["overall"]["event_study"]["p_value"] is not None
 
 
 def sentence(record: Record, lang: str, *, outcome: str | None = None) -> tuple[str, str]:
@@ -85,8 +93,8 @@ def sentence(record: Record, lang: str, *, outcome: str | None = None) -> tuple[
     Returns
     -------
     tuple of str
-        The sentence; then interval and reasons where the data cannot answer, or that nothing could be checked before funding,
-        else an empty string.
+        The sentence; then interval and reasons where the data cannot answer, or that nothing could be checked before funding
+        and what a conclusion from few units rests on, else an empty string.
     """
     name, found, overall = outcome or str(record["spec"]["outcome"]), verdict(record), record["overall"]["event_study"]
     decimals = decimals_for(overall["se"] or overall["att"])
@@ -100,17 +108,29 @@ def sentence(record: Record, lang: str, *, outcome: str | None = None) -> tuple[
         return say("cannot", lang, outcome=name), _why(record, found, values, lang)
     direction = say("higher" if overall["att"] > 0 else "lower", lang)
     bold = say("different", lang, outcome=name, direction=direction, size=fixed(abs(overall["att"]), decimals), **values)
-    return bold, untested(record, lang)
+    return bold, (" " if lang == "en" else "").join(filter(None, (untested(record, lang), resting(record, lang))))
+
+
+def resting(record: Record, lang: str) -> str:
+    """Return which test a conclusion from few units or clusters rests on, empty where they are many."""
+    if not {warning["code"] for warning in record["warnings"]} & FEW:
+        return ""
+    small = record.get("small_samples") or {}
+    permuted = (record.get("permutation") or {}).get("p_value")
+    if permuted is None:
+        return say("resting_wild", lang, p=p_text(p_value(small["overall"]["event_study"]["p_value"])))
+    narrow = "" if small else say("resting_narrow", lang)
+    return say("resting_permutation", lang, p=p_text(p_value(permuted)), narrow=narrow)
 
 
 def untested(record: Record, lang: str) -> str:
     """Return that no period before funding could be compared, empty where one was."""
-    return say("untested", lang) if (record.get("pretrend") or {}).get("p_value") is None else ""
+    return say("untested", lang) if pretrend_p(record) is None else ""
 
 
 def _why(record: Record, found: Verdict, values: Mapping[str, str], lang: str) -> str:
     interval = "cannot_point" if "no_interval" in found.reasons else "cannot_interval" if "wide" in found.reasons else "cannot_other"
     number = "" if record["overall"]["event_study"]["att"] is None else say(interval, lang, **values)
-    ps = {key: p_text(p_value((record.get(key) or {}).get("p_value"))) for key in ("pretrend", "permutation")}
+    ps = {"pretrend": p_text(p_value(pretrend_p(record))), "permutation": p_text(p_value((record.get("permutation") or {}).get("p_value")))}
     reasons = [say(f"reason_{reason}", lang, p=ps.get(reason, "")) for reason in found.reasons]
     return (" " if lang == "en" else "").join(part for part in (number, *reasons) if part)

@@ -63,12 +63,21 @@ WORDS = {
         "Shuffling who was funded when gives differences as large as this too easily (permutation test, p {p}).",
     ),
     "reason_few": (
-        "受支持或对照单位太少，置信区间靠不住；可加做置换检验（--permutations）。",
-        "There are too few funded or comparison units for the interval to be trusted; ask for a permutation test (--permutations).",
+        "受支持或对照单位太少，置信区间靠不住，又没有置换检验可作依据。",
+        "There are too few funded or comparison units for the interval to be trusted, and no permutation test to rest on.",
     ),
     "reason_few_clusters": (
-        "群组太少，按群组计算的置信区间靠不住。",
-        "There are too few clusters for the interval to be trusted.",
+        "群组太少，按群组计算的置信区间靠不住，又没有按群组的置换检验可作依据。",
+        "There are too few clusters for the interval to be trusted, and no permutation test by cluster to rest on.",
+    ),
+    "resting_permutation": (
+        "单位或群组少，结论以置换检验（p {p}）为准{narrow}。",
+        "Units or clusters are few: the conclusion rests on the permutation test (p {p}){narrow}.",
+    ),
+    "resting_narrow": ("；按大样本计算的置信区间可能过窄", "; the interval, made for large samples, may be too narrow"),
+    "resting_wild": (
+        "单位或群组少，结论以野自助法（wild bootstrap，p {p}）的置信区间为准。",
+        "Units or clusters are few: the conclusion rests on the wild bootstrap (p {p}) and its interval.",
     ),
     "window": (
         "平均的是第 {first} 期至第 {last} 期（0 为获支持当期），各期权重相等。单位与“{outcome}”一栏相同。",
@@ -117,16 +126,76 @@ WORDS = {
         "联合检验 χ²({df}) = {statistic}，p {p}：获支持之前两组走势已经不同。",
         "Joint test χ²({df}) = {statistic}, p {p}: the groups already moved apart before funding.",
     ),
+    "pretrend_permuted_held": (
+        "单位或群组少，联合检验容易误报，改用置换检验（看获支持前最大的差异）：p {p}，未发现两组在获支持前走势不同。没有发现不等于没有。",
+        (
+            "Units or clusters are few and the joint test rejects too often, so the largest difference before funding is tested by "
+            "permutation: p {p}, no sign that the groups moved apart before funding. That is not proof that they did not."
+        ),
+    ),
+    "pretrend_permuted_rejected": (
+        "单位或群组少，联合检验容易误报，改用置换检验（看获支持前最大的差异）：p {p}，获支持之前两组走势已经不同。",
+        (
+            "Units or clusters are few and the joint test rejects too often, so the largest difference before funding is tested by "
+            "permutation: p {p}, the groups already moved apart before funding."
+        ),
+    ),
     "pretrend_none": (
         "无法检验：获支持之前的时期太少，或单位太少。",
         "Cannot be tested: too few periods before funding, or too few units.",
     ),
     "permutation": ("置换检验", "Permutation test"),
     "permutation_text": (
-        "把批次在各单位间随机调换 {draws} 次，平均差异至少同样大的占比 p {p}。",
-        "Cohorts were dealt out anew {draws} times; share with an average difference at least as large: p {p}.",
+        "{itself}把批次在各{unit}间随机调换 {draws} 次，平均差异至少同样大的占比 p {p}。",
+        "{itself}Cohorts were dealt out anew among {unit} {draws} times; share with an average difference at least as large: p {p}.",
     ),
+    "permutation_exact": (
+        "{itself}把批次在各{unit}间的所有其他 {draws} 种分法逐一试过，平均差异至少同样大的占比 p {p}（精确）。",
+        (
+            "{itself}All {draws} other ways to deal out cohorts among {unit} were tried; share with an average difference at least as "
+            "large: p {p} (exact)."
+        ),
+    ),
+    "permutation_itself": ("单位或群组少，自动加做：", "Made by itself, as units or clusters are few. "),
+    "permutation_off": (
+        "单位或群组少，但置换检验已关闭（--permutations 0）。",
+        "Units or clusters are few, but the permutation test was turned off (--permutations 0).",
+    ),
+    "among_units": ("单位", "units"),
+    "among_clusters": ("群组", "clusters"),
+    "errors": ("小样本标准误", "Errors for small samples"),
+    "errors_cr2": (
+        "标准误为 CR2（Bell 和 McCaffrey），{clusters} 个{unit}；区间用 t 分布，总平均的自由度为 {df}，p {p}。",
+        (
+            "Standard errors are CR2 (Bell and McCaffrey) over {clusters} {unit}; intervals use t, for the average with {df} degrees of "
+            "freedom, p {p}."
+        ),
+    ),
+    "errors_cr3": (
+        "标准误为 CR3（逐一剔除{unit}的刀切法），{clusters} 个{unit}；区间用 t 分布，总平均的自由度为 {df}，p {p}。",
+        (
+            "Standard errors are CR3, the jackknife over {clusters} {unit}; intervals use t, for the average with {df} degrees of freedom, "
+            "p {p}."
+        ),
+    ),
+    "errors_wild": (
+        (
+            "区间为野自助法（wild bootstrap，原假设成立下抽样）检验的反演，{clusters} 个{unit}，{draws}；总平均 p {p}。"
+            "各期置信带按 Bonferroni 放宽。"
+        ),
+        (
+            "Intervals invert the wild bootstrap, null imposed, over {clusters} {unit} ({draws}); of the average p {p}. The band widens "
+            "them by Bonferroni."
+        ),
+    ),
+    "wild_exact": ("所有正负号组合", "all changes of sign"),
+    "wild_draws": ("{draws} 次抽样", "{draws} draws"),
     "influence": ("逐一剔除单位", "Leaving out one unit at a time"),
+    "influence_clusters": ("逐一剔除群组", "Leaving out one cluster at a time"),
+    "influence_note_clusters": (
+        "剔除后平均差异变化最大的 {shown} 个群组（共 {all} 个）。",
+        "The {shown} clusters that move the average difference most, of {all}.",
+    ),
     "influence_note": (
         "剔除后平均差异变化最大的 {shown} 家（共 {all} 家）。",
         "The {shown} units that move the average difference most, of {all}.",
@@ -161,6 +230,7 @@ WORDS = {
     "reason": ("原因", "reason"),
     "count": ("数量", "count"),
     "unit": ("单位", "unit"),
+    "cluster_name": ("群组", "cluster"),
     "change": ("剔除后的变化", "change without it"),
     "option": ("选项", "option"),
     "value": ("取值", "value"),
@@ -202,6 +272,26 @@ WORDS = {
         "共有 {total} 个群组，含受支持单位的 {treated} 个，含对照单位的 {comparison} 个；按群组计算的标准误可能过小。",
         "",
     ),
+    "dominated_by_one_unit": ("批次 {cohort}：{units} 占该批次结果总量的 {share}；剔除后平均差异由 {att} 变为 {without}。", ""),
+    "variance_by_one_unit": (
+        "批次 {cohort}：{units} 占该批次标准误所依据的离差平方和的 {share}；剔除后平均差异由 {att} 变为 {without}。",
+        "",
+    ),
+    "wild_few_treated": (
+        "比较的一方有 {share} 集中在两个群组（或单位）上。此时无论真相如何，野自助法几乎从不拒绝，因此未做；请看置换检验。",
+        "",
+    ),
+    "wild_unbounded": ("{clusters} 个群组的野自助法不能排除任何大小的效果，因此没有置信区间；其 p 值仍有效。", ""),
+    "few_degrees_of_freedom": ("总平均的标准误只有 {df} 个自由度；低于 4 时 t 区间也靠不住。", ""),
+    "no_permutation_adjusted": (
+        "单位或群组少，但使用了协变量或有缺期，无从知道换了批次结果会怎样，因此没有做置换检验。去掉它们即可做。",
+        "",
+    ),
+    "no_permutation_mixed": ("群组少，而有的群组含有不同批次的单位，批次无法按群组调换，因此没有做置换检验。", ""),
+    "no_permutation_limit": (
+        "受支持或对照单位少，但单位总数超过 {limit} 家，没有自动做置换检验；可在 Python 中调高 unit_limit 后指定。",
+        "",
+    ),
     "varying_covariate": (
         "有协变量在同一单位内随时间变化：单位齐全时取每个比较基期的值，否则取每行本身的值。受政策本身影响的变量不应作为协变量。",
         "",
@@ -239,12 +329,14 @@ WORDS = {
     "rule": (
         (
             "何时下结论：平均差异的 {level} 置信区间不含 0，获支持前走势检验未在 5% 水平被拒绝，置换检验（如做）也不超过 {alpha}，"
-            "且受支持和对照单位都不少于 10 家（或已做置换检验）。任何一条不满足，就写“现有数据不足以判断”，从不写“无效果”。"
+            "且受支持和对照单位都不少于 10 家、群组不少（否则须有置换检验或野自助法）。"
+            "任何一条不满足，就写“现有数据不足以判断”，从不写“无效果”。"
         ),
         (
             "When a conclusion is drawn: the {level} interval of the average difference excludes 0, the pre-trend check is not "
             "rejected at 5%, a permutation test (if made) does not exceed {alpha}, and there are at least 10 funded and 10 comparison "
-            "units (or a permutation test). Otherwise the report reads “cannot answer”, never “no effect”."
+            "units and many clusters (or a permutation test or wild bootstrap). Otherwise the report reads “cannot answer”, never "
+            "“no effect”."
         ),
     ),
 }
@@ -261,6 +353,14 @@ CITATIONS = {
     "adjusting": (
         "Sant'Anna, P. H. C., Zhao, J. (2020). Doubly robust difference-in-differences estimators. "
         "Journal of Econometrics 219(1), 101–122. doi:10.1016/j.jeconom.2020.06.003"
+    ),
+    "cr2": (
+        "Pustejovsky, J. E., Tipton, E. (2018). Small-sample methods for cluster-robust variance estimation and hypothesis testing in "
+        "fixed effects models. Journal of Business & Economic Statistics 36(4), 672–683. doi:10.1080/07350015.2016.1247004"
+    ),
+    "wild": (
+        "Cameron, A. C., Gelbach, J. B., Miller, D. L. (2008). Bootstrap-based improvements for inference with clustered errors. "
+        "Review of Economics and Statistics 90(3), 414–427. doi:10.1162/rest.90.3.414"
     ),
     "permutation": (
         "Phipson, B., Smyth, G. K. (2010). Permutation p-values should never be zero. "

@@ -15,6 +15,7 @@ from pilotzone.evidence.influence import LeaveOneOut, leave_one_out, ranked
 from pilotzone.evidence.observations import Observations
 from pilotzone.evidence.options import KINDS
 from pilotzone.evidence.permutation import Permutation, permutation_test
+from pilotzone.evidence.pretrend import FEW
 from pilotzone.evidence.result import Estimate, Notice
 from pilotzone.evidence.small_samples.combinations import Combinations
 from pilotzone.evidence.small_samples.inference import Material, inference_of, left_out
@@ -26,10 +27,6 @@ AUTOMATIC: Final = 1999
 
 MOST_BY_ITSELF: Final = 100
 """Units or clusters that are left out without being asked for where each means estimating with covariates anew."""
-
-FEW_CODES: Final = frozenset({"few_treated", "few_comparison", "few_clusters"})
-"""Warnings that call for a permutation test and for leaving out units: fewer than 10 treated or comparison units (clusters), or than
-40 clusters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +50,7 @@ class Asked:
 
 def is_few(found: Estimate) -> bool:
     """Return whether units or clusters are so few that large-sample intervals are not trusted."""
-    return bool(FEW_CODES & {notice.code for notice in found.notices})
+    return bool(FEW & {notice.code for notice in found.notices})
 
 
 def with_additions(found: Estimate, asked: Asked, *, layout: Layout | None, used: Observations | None) -> Estimate:

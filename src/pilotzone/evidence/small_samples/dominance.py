@@ -20,8 +20,9 @@ from pilotzone.evidence.permutation import overall_loadings
 from pilotzone.evidence.pooling.disclosure import Limits
 from pilotzone.evidence.small_samples.layout import Layout
 
-FEWEST: Final = {("outcome", 1): 2, ("outcome", 2): 5, ("variance", 1): 5, ("variance", 2): 8}
-"""Units of a cohort from which on a share says something: of two units one carries half the variance, whatever they are."""
+FEWEST: Final = {("outcome", 1): 2, ("outcome", 2): 5, ("variance", 1): 8, ("variance", 2): 12}
+"""Units of a cohort from which on a share says something: of two units each carries half the variance, and normal outcomes of so many
+units pass the limits of variance in less than one sample of a hundred."""
 
 
 @dataclass(frozen=True, slots=True)
