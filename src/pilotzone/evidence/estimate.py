@@ -24,7 +24,7 @@ from pilotzone.evidence.options import KINDS, Base, Control, Errors, Method, Opt
 from pilotzone.evidence.pretrend import pretrend_test
 from pilotzone.evidence.result import Estimate, Source
 from pilotzone.evidence.sample import Sample, role, sample_of
-from pilotzone.evidence.small_samples.additions import Asked, with_additions
+from pilotzone.evidence.small_samples.additions import Asked, is_few, with_additions
 from pilotzone.evidence.small_samples.layout import Layout, layout_of, layout_of_units
 
 if TYPE_CHECKING:
@@ -205,6 +205,9 @@ def _layout(panel: Panel | Moments, found: Estimate, asked: Asked) -> Layout | N
     """Return the sums by unit, read once more, where they were asked for or are few enough to look at them anyway."""
     needed = _units_needed(found.options, asked)
     if isinstance(panel, Moments) or (found.moments.units > asked.unit_limit and not needed):
+        return None
+    # Spark brings home moments and no rows, unless few units make them worth it.
+    if panel.engine == "spark" and not needed and not is_few(found):
         return None
     try:
         return layout_of_units(panel.units(limit=asked.unit_limit), anticipation=found.options.anticipation)
