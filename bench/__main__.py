@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-NAMES = ("peers", "scan", "fairness", "broken", "sensitivity", "coverage")
+NAMES = ("peers", "scan", "spark", "fairness", "broken", "sensitivity", "coverage")
 
 
 def main() -> None:

@@ -260,7 +260,8 @@ def _arrow_table(source: Any, columns: Columns) -> pa.Table:
         convert = _from_pandas if library == "pandas" else _from_polars
         table = pa.table({name: convert(source[name], role, name) for role, name in columns.items()})
     else:
-        raise PanelError(f"A panel cannot be read from {library}.{kind}.", field="panel", value=kind, accepted=ACCEPTED)
+        accepted = f"{ACCEPTED}; a Spark data frame by Panel.from_spark"
+        raise PanelError(f"A panel cannot be read from {library}.{kind}.", field="panel", value=kind, accepted=accepted)
     check_types(columns, table.schema)
     return table
 

@@ -158,7 +158,7 @@ def in_words() -> Iterator[None]:
         with _quiet():
             yield
     except (PySparkException, Py4JError) as fault:
-        hint = "; the executors' Python needs pilotzone with its extra 'spark'" if "ModuleNotFoundError" in str(fault) else ""
+        hint = "; PYSPARK_PYTHON must name a Python that has pilotzone on every executor" if "ModuleNotFoundError" in str(fault) else ""
         raise SparkJobError(f"Spark could not finish ({_reason(fault)}){hint}.") from fault
 
 
