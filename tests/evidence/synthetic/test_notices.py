@@ -17,7 +17,8 @@ def of_estimate(units, *, method="sc", **options):
 
 
 def of_ranks(units, *, method="did", level=0.95):
-    return {notice.code: notice for notice in rank_notices(placebo_ranks(units, synthetic_effect(units, method=method)), level)}
+    found = synthetic_effect(units, method=method)
+    return {notice.code: notice for notice in rank_notices(found, placebo_ranks(units, found), level)}
 
 
 def flat(mine, *others, start=2009):
@@ -109,8 +110,19 @@ def test_a_poor_fit_is_one_that_is_worse_than_the_donors():
     found = of_ranks(units)
 
     assert list(found) == ["poor_fit"]
-    assert list(found["poor_fit"].data["units"]) == ["u0"]
-    assert "times) the donors' median gap" in found["poor_fit"].message
+    assert list(found["poor_fit"].data["cohorts"]) == ["2009"]
+    assert "times). The gap afterwards may be no effect." in found["poor_fit"].message
+
+
+def test_the_fit_of_a_cohort_is_that_of_its_mean():
+    rng = np.random.default_rng(0)
+    y = rng.normal(size=(22, 12))
+    y[0, :9] += np.where(np.arange(9) % 2, 5.0, -5.0)
+    y[1, :9] -= np.where(np.arange(9) % 2, 5.0, -5.0)
+    units = Units(y=y, cohort=np.array([2009, 2009, *[0] * 20]), ids=tuple(f"u{i}" for i in range(22)), periods=np.arange(2000, 2012))
+
+    assert [rank.fit > 2 for rank in placebo_ranks(units, synthetic_effect(units, method="did"))] == [True, True]
+    assert "poor_fit" not in of_ranks(units)
 
 
 @pytest.mark.parametrize(("donors", "level", "warned"), [(18, 0.95, True), (19, 0.95, False), (9, 0.9, False), (8, 0.9, True)])
@@ -123,4 +135,4 @@ def test_few_donors_are_warned_of_with_the_floor(donors, level, warned):
 
 
 def test_without_ranks_nothing_is_said_of_them():
-    assert list(rank_notices((), 0.95)) == []
+    assert list(rank_notices(synthetic_effect(panel(donors=1), method="did"), (), 0.95)) == []

@@ -2,7 +2,7 @@ import pyarrow as pa
 import pytest
 from tests.evidence.synthetic.panels import panel, panel_of, table_of
 
-from pilotzone.evidence import Panel, PanelError
+from pilotzone.evidence import Panel, PanelError, UnsupportedError
 from pilotzone.evidence.synthetic.sample import read_sample
 
 
@@ -80,3 +80,8 @@ def test_whole_numbers_name_units_as_text():
 def test_a_name_that_is_not_in_the_panel_is_refused_with_the_nearest():
     with pytest.raises(PanelError, match=r"There is no unit 'u99' in the panel\. Accepted: names of units such as 'u09'"):
         read_sample(panel_of(panel()), exclude=("u99",))
+
+
+def test_more_units_than_can_be_weighed_are_refused():
+    with pytest.raises(UnsupportedError, match=r"more than 12 units, and every one could be a donor\. Add them up"):
+        read_sample(panel_of(panel()), exclude=(), limit=12)

@@ -179,3 +179,21 @@ def test_an_unknown_source_is_refused():
 
     with pytest.raises(PanelError, match="Expected 'placebo' or 'jackknife' or 'bootstrap' for source, got 'hc1'"):
         synthetic_error(units, synthetic_effect(units, method="did"), source="hc1")
+
+
+@pytest.mark.parametrize(("source", "method", "panels"), [("placebo", "did", 200), ("jackknife", "sdid", 150), ("bootstrap", "did", 200)])
+def test_intervals_without_an_effect_cover_zero_about_as_often_as_they_say(source, method, panels):
+    inside = 0
+    for seed in range(panels):
+        rng = np.random.default_rng(seed)
+        units = Units(
+            y=rng.normal(size=(30, 10)).cumsum(axis=1),
+            cohort=np.array([8] * 8 + [0] * 22),
+            ids=tuple(map(str, range(30))),
+            periods=np.arange(1, 11),
+        )
+        found = synthetic_effect(units, method=method)
+        inside += abs(found.effect) <= 1.96 * synthetic_error(units, found, source=source, draws=60, seed=seed).se
+
+    # Four standard deviations of the count, and three points below 95 % for eight treated units and sixty draws.
+    assert 0.92 - 4 * (0.05 / panels) ** 0.5 <= inside / panels <= 1.0

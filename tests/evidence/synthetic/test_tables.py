@@ -5,6 +5,7 @@ from tests.evidence.synthetic.panels import panel, panel_of
 from pilotzone.evidence import SynthOptions, synth
 from pilotzone.evidence.report import Style
 from pilotzone.evidence.synthetic import tables
+from pilotzone.evidence.synthetic.donors import donor_distances
 
 EN = Style("en", minus="-")
 
@@ -155,3 +156,18 @@ def test_warnings_are_said_in_chinese_with_their_numbers():
     ]
     assert tables.warnings(record, "en")[1].startswith("1 units that could be donors lack a period")
     assert tables.warnings(record_of(panel(donors=19)), "zh") == ["没有需要提示的问题。"]
+
+
+def test_warnings_list_cohorts_and_distances_in_words():
+    units = panel(starts=(2003,))
+    middle = float(np.median(list(donor_distances(units, method="sc").values())))
+    record = record_of(units, method="sc", max_distance=middle, errors="none")
+    rows = {row["code"]: tables.warnings({"warnings": [row]}, "zh")[0] for row in record["warnings"]}
+
+    assert "（2003 起 3 期，不足 5 期）" in rows["short_before"]
+    assert rows["excluded_by_distance"].endswith("）。")
+    assert f"{record['warnings'][0]['data']['count']} 个对照单位在实施前" in rows["excluded_by_distance"]
+    assert (
+        "：2003 起 2.5 倍）"
+        in tables.warnings({"warnings": [{"code": "poor_fit", "message": "", "data": {"cohorts": {"2003": "2.5"}}}]}, "zh")[0]
+    )

@@ -17,7 +17,7 @@ from pilotzone.evidence.synthetic.options import SynthOptions
 from pilotzone.evidence.synthetic.placebo import Tick, placebo_ranks, used_units
 from pilotzone.evidence.synthetic.result import DonorFact, SynthResult
 from pilotzone.evidence.synthetic.sample import Sample, read_sample
-from pilotzone.evidence.synthetic.spread import SyntheticError, check_possible, placebo_draws, synthetic_error
+from pilotzone.evidence.synthetic.spread import SyntheticError, placebo_draws, synthetic_error
 from pilotzone.evidence.synthetic.unavailable import UnavailableError
 
 Progress = Callable[[float], None]
@@ -85,7 +85,7 @@ def synth(panel: Panel, options: SynthOptions | None = None, *, progress: Progre
         notices=(
             *panel_notices(sample.facts, sample.units, {name: distances[name] for name in far}, options.max_distance),
             *estimate_notices(sample.units, found, options),
-            *rank_notices(known, options.level),
+            *rank_notices(found, known, options.level),
             *reasons,
         ),
         units=sample.units,
@@ -130,11 +130,7 @@ def _error(units: Units, found: SyntheticEffect, options: SynthOptions, tick: Ti
     if source == "none":
         return None
 
-    def answer() -> SyntheticError:
-        check_possible(units, found, source)
-        return synthetic_error(units, found, source=source, draws=options.draws, seed=options.seed, tick=tick)
-
-    return _answer(answer)
+    return _answer(lambda: synthetic_error(units, found, source=source, draws=options.draws, seed=options.seed, tick=tick))
 
 
 def _answer(ask: Callable[[], Answer]) -> Answer | Notice:

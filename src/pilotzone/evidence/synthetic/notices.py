@@ -12,7 +12,7 @@ from pilotzone.evidence.result import Notice
 from pilotzone.evidence.synthetic.donors import SHIFTED
 from pilotzone.evidence.synthetic.effect import SyntheticBlock, SyntheticEffect, treated_inside
 from pilotzone.evidence.synthetic.options import SynthOptions
-from pilotzone.evidence.synthetic.placebo import PlaceboRanks
+from pilotzone.evidence.synthetic.placebo import PlaceboRanks, fit_beside
 from pilotzone.evidence.synthetic.sample import PanelFacts
 
 POOR: Final = 2.0
@@ -146,24 +146,28 @@ def _periods_outside(donors: Floats, block: SyntheticBlock, found: SyntheticEffe
     return int(((mine > theirs.max(axis=0)) | (mine < theirs.min(axis=0))).sum())
 
 
-def rank_notices(ranks: Sequence[PlaceboRanks], level: float) -> Iterator[Notice]:
+def rank_notices(found: SyntheticEffect, ranks: Sequence[PlaceboRanks], level: float) -> Iterator[Notice]:
     """Give the warnings that placebos call for.
 
     Parameters
     ----------
+    found : SyntheticEffect
+        The estimate.
     ranks : sequence of PlaceboRanks
         One per treated unit; empty if there are none.
     level : float
         Confidence level.
     """
-    poor = {rank.unit: f"{rank.fit:.2g}" for rank in ranks if rank.fit > POOR}
+    gaps = {block.cohort: block.rmspe_before for block in found.blocks}
+    fits = {rank.cohort: fit_beside(gaps[rank.cohort], rank.placebos) for rank in ranks}
+    poor = {str(cohort): f"{fit:.2g}" for cohort, fit in fits.items() if fit > POOR}
     if poor:
-        listed = ", ".join(f"{unit} ({times} times)" for unit, times in poor.items())
+        listed = ", ".join(f"cohort {cohort} ({times} times)" for cohort, times in poor.items())
         yield Notice(
             "poor_fit",
-            f"Before treatment the synthetic follows these treated units much worse than it follows donors: {listed} the donors' median "
-            "gap. The gap afterwards may be no effect.",
-            {"units": poor, "limit": POOR},
+            "Before treatment the gap between treated and synthetic is many times the median gap of donors in their place: "
+            f"{listed}. The gap afterwards may be no effect.",
+            {"cohorts": poor, "limit": POOR},
         )
     # A share of units: the comparison with the level must not hang on the last digit.
     if ranks and ranks[0].floor > 1 - level + 1e-12:

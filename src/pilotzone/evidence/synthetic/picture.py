@@ -262,7 +262,18 @@ def _size(small: bool) -> Spec:
 
 def _heading(cohort: Record, lang: str) -> Spec:
     text = f"{say('cohort_name', lang, cohort=cohort['cohort'])} · {_names(cohort['treated'], lang)}"
-    return {"title": {"text": text, "font": FONT, "color": INK, "fontSize": 12, "fontWeight": "normal", "anchor": "start", "limit": 230}}
+    return {
+        "title": {
+            "text": text,
+            "font": FONT,
+            "color": INK,
+            "fontSize": 12,
+            "fontWeight": "normal",
+            "anchor": "start",
+            "frame": "group",
+            "limit": 230,
+        }
+    }
 
 
 def _weighted(record: Record) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -81,8 +81,13 @@ class PlaceboRanks:
     @property
     def fit(self) -> float:
         """Gap before treatment over the median of the donors' gaps before it; infinite where that median is zero."""
-        usual = float(np.median([run.rmspe_before for run in self.placebos]))
-        return self.own.rmspe_before / usual if usual > 0 else math.inf if self.own.rmspe_before > 0 else 1.0
+        return fit_beside(self.own.rmspe_before, self.placebos)
+
+
+def fit_beside(gap: float, placebos: Sequence[PlaceboRun]) -> float:
+    """Return a gap before treatment over the median gap of placebos; infinite where that is zero and the gap is not."""
+    usual = float(np.median([run.rmspe_before for run in placebos]))
+    return gap / usual if usual > 0 else math.inf if gap > 0 else 1.0
 
 
 def placebo_ranks(units: Units, found: SyntheticEffect, *, tick: Tick | None = None) -> tuple[PlaceboRanks, ...]:

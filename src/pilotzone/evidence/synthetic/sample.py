@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from pilotzone.evidence.errors import PanelError
+from pilotzone.evidence.errors import PanelError, UnsupportedError
 from pilotzone.evidence.moments import NEVER, Units
 from pilotzone.evidence.panel import Panel
 from pilotzone.evidence.synthetic.effect import treated_inside
@@ -79,7 +79,7 @@ def read_sample(panel: Panel, *, exclude: Collection[str], limit: int = 5000) ->
     UnsupportedError
         If the panel holds more units.
     """
-    units = panel.units(limit=limit)
+    units = _few_units(panel, limit)
     moments = panel.moments()
     everyone = _everyone(panel)
     _check_names(exclude, everyone)
@@ -105,6 +105,16 @@ def read_sample(panel: Panel, *, exclude: Collection[str], limit: int = 5000) ->
     )
     donors = tuple(sorted(units.ids[i] for i in np.flatnonzero(named & ~out)))
     return Sample(subset(units, ~out), donors, facts)
+
+
+def _few_units(panel: Panel, limit: int) -> Units:
+    try:
+        return panel.units(limit=limit)
+    except UnsupportedError as fault:
+        raise UnsupportedError(
+            f"The panel holds more than {limit:,} units, and every one could be a donor. Add them up to larger units, such as districts, "
+            "or keep those that are comparable."
+        ) from fault
 
 
 def _everyone(panel: Panel) -> dict[str, int]:

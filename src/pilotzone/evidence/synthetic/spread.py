@@ -124,28 +124,7 @@ def placebo_draws(used: Units, draws: int) -> int | None:
     return None if treated == 1 and len(used.ids) - 1 <= draws else draws
 
 
-def check_possible(units: Units, found: SyntheticEffect, source: Source) -> None:
-    """Raise `UnavailableError` unless these units allow a standard error from this source.
-
-    Parameters
-    ----------
-    units : Units
-        The units of the estimate.
-    found : SyntheticEffect
-        Their estimate.
-    source : {"placebo", "jackknife", "bootstrap"}
-        Where it would come from.
-
-    Raises
-    ------
-    UnavailableError
-        With the reason.
-    """
-    used = used_units(units, found)
-    {"placebo": _check_placebo, "jackknife": _check_jackknife, "bootstrap": _check_bootstrap}[source](used, found)
-
-
-def _check_placebo(used: Units, _: SyntheticEffect) -> None:
+def _check_placebo(used: Units) -> None:
     treated = int(treated_inside(used).sum())
     donors = len(used.ids) - treated
     if donors <= treated:
@@ -157,7 +136,7 @@ def _check_placebo(used: Units, _: SyntheticEffect) -> None:
         )
 
 
-def _check_jackknife(_: Units, found: SyntheticEffect) -> None:
+def _check_jackknife(found: SyntheticEffect) -> None:
     if found.method == "ascm":
         raise UnavailableError(
             "jackknife_ascm",
@@ -179,7 +158,7 @@ def _check_jackknife(_: Units, found: SyntheticEffect) -> None:
         )
 
 
-def _check_bootstrap(used: Units, _: SyntheticEffect) -> None:
+def _check_bootstrap(used: Units) -> None:
     treated = int(treated_inside(used).sum())
     if treated < 2:
         raise UnavailableError(
@@ -190,7 +169,7 @@ def _check_bootstrap(used: Units, _: SyntheticEffect) -> None:
 
 
 def _placebo_sample(used: Units, found: SyntheticEffect, draws: int, generator: np.random.Generator, step: Callable[[], None]) -> Floats:
-    _check_placebo(used, found)
+    _check_placebo(used)
     inside = treated_inside(used)
     starts = np.sort(used.cohort[inside])
     pool, effects = subset(used, ~inside), np.empty(draws)
@@ -203,7 +182,7 @@ def _placebo_sample(used: Units, found: SyntheticEffect, draws: int, generator: 
 
 
 def _every_placebo(used: Units, found: SyntheticEffect, step: Callable[[], None]) -> Floats:
-    _check_placebo(used, found)
+    _check_placebo(used)
     inside = treated_inside(used)
     pool, effects = subset(used, ~inside), []
     for donor in range(len(pool.ids)):
@@ -214,7 +193,7 @@ def _every_placebo(used: Units, found: SyntheticEffect, step: Callable[[], None]
 
 
 def _bootstrap_sample(used: Units, found: SyntheticEffect, draws: int, generator: np.random.Generator, step: Callable[[], None]) -> Floats:
-    _check_bootstrap(used, found)
+    _check_bootstrap(used)
     N, effects = len(used.ids), np.empty(draws)
     inside, kept = treated_inside(used), 0
     for _ in range(draws * MOST_TRIES):
@@ -237,7 +216,7 @@ def _effect_of_rows(used: Units, rows: Ints, found: SyntheticEffect) -> float:
 
 
 def _jackknife(used: Units, found: SyntheticEffect) -> float:
-    _check_jackknife(used, found)
+    _check_jackknife(found)
     N, place = len(used.ids), {name: at for at, name in enumerate(used.ids)}
     effects = np.empty(N)
     for left_out in range(N):

@@ -237,12 +237,13 @@ def _warning(row: Record, lang: str) -> str:
     key = f"w_{row['code']}"
     if lang == "en" or key not in WORDS:
         return str(row["message"])
-    return say(key, lang, **{name: _listed(value) for name, value in row["data"].items()})
+    return say(key, lang, **{name: _listed(value, str(row["code"])) for name, value in row["data"].items()})
 
 
-def _listed(value: Any) -> str:
+def _listed(value: Any, code: str) -> str:
     if isinstance(value, Mapping):
-        return "、".join(f"{WORDS[name][0] if name in WORDS else name} {count}" for name, count in value.items())
+        item = WORDS.get(f"item_{code}", ("{name} {value}", ""))[0]
+        return "、".join(item.format(name=WORDS[name][0] if name in WORDS else name, value=count) for name, count in value.items())
     return "、".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 

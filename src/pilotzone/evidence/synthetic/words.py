@@ -131,7 +131,6 @@ WORDS: Final = {
     "observed": ("实施单位", "treated"),
     "synthetic": ("合成对照", "synthetic"),
     "gap": ("差距", "gap"),
-    "path_note": ("竖线右侧为实施后。", "To the right of the upright line: after the start."),
     "ranks": ("安慰剂排名", "Placebo ranks"),
     "unit": ("单位", "unit"),
     "ratio": ("实施后÷实施前差距", "gap after over before"),
@@ -186,7 +185,6 @@ WORDS: Final = {
         "数据：{source}；{units} 个单位，{first}—{last}，共 {periods} 期",
         "Data: {source}; {units} units, {periods} periods, {first} to {last}",
     ),
-    "checks": ("检验", "Checks"),
     "methods_estimate": (
         "方法：{method}。各批实施单位逐批估计，按实施单位与时期数加权平均。{donors}",
         "Method: {method}. Cohorts are estimated one by one and averaged by their treated unit-periods. {donors}",
@@ -232,10 +230,10 @@ WORDS: Final = {
     "w_short_before": ("实施前时期太少（{cohorts}，不足 {least} 期）：权重可能只是碰巧对上。", ""),
     "w_concentrated": ("{cohort} 起：{share} 的权重落在{donor}一家；那里发生的其他事情也在结果里。", ""),
     "w_negative_weights": ("{cohort} 起：负权重合计 -{total}；增强方法向对照单位之外外推。", ""),
-    "w_outside_hull": ("实施前，实施单位有若干期高于或低于所有对照单位（{cohorts} 期），任何加权平均都跟不上，或只能外推。", ""),
+    "w_outside_hull": ("实施前，实施单位有若干期高于或低于所有对照单位（{cohorts}），任何加权平均都跟不上，或只能外推。", ""),
     "w_jackknife_sc": ("方法作者不建议对合成控制使用刀切法，其权重会突变；请用安慰剂标准误。", ""),
     "w_poor_fit": (
-        "实施前，合成对照跟随这些实施单位远不如跟随对照单位（差距为对照单位中位数的倍数：{units}）；实施后的差距可能不是效果。",
+        "实施前，合成对照跟随这些实施单位远不如跟随对照单位（差距与对照单位中位数之比：{cohorts}）；实施后的差距可能不是效果。",
         "",
     ),
     "w_few_donors": ("对照单位只有 {donors} 个，排名 p 值最小为 {floor}；在 {level} 水平下任何结果都不可能算罕见。", ""),
@@ -246,6 +244,10 @@ WORDS: Final = {
     "w_jackknife_one_donor": ("刀切法要求至少两个对照单位有权重，现在全部权重在一家。请用安慰剂标准误。", ""),
     "w_bootstrap_one_treated": ("自助法至少需要两个实施单位，现有 {treated} 个。请用安慰剂标准误。", ""),
     "w_bootstrap_no_samples": ("几乎没有一次重抽样同时含有实施单位和对照单位。请用安慰剂标准误。", ""),
+    "item_short_before": ("{name} 起 {value} 期", ""),
+    "item_outside_hull": ("{name} 起 {value} 期", ""),
+    "item_poor_fit": ("{name} 起 {value} 倍", ""),
+    "item_excluded_by_distance": ("{name}（{value}）", ""),
     "w_only_donor": ("只有一个对照单位，去掉它就没有可以比较的了。", ""),
 }
 
