@@ -37,7 +37,9 @@ def test_tables_say_first_what_was_found_and_what_is_not_ruled_out(run, table):
 
     assert (code, err) == (0, "")
     lines = out.splitlines()
-    assert re.match(r"产值 of treated units was on average [\d.]+ higher than in the matched comparison \(95% interval: ", lines[0])
+    assert re.match(
+        r"After treatment 产值 of treated units had changed by [\d.]+ more on average than in the matched comparison \(95% ", lines[0]
+    )
     assert lines[1].startswith("Matching makes alike only what was measured.")
     titles = [line for line in lines if line and not line.startswith(" ")][2:]
     assert titles == ["Estimates", "Balance of covariates", "Units and weights", "Overlap of fitted chances of treatment",

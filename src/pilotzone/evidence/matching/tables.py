@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from pilotzone.evidence.figures import decimals_for, event_name, figures, fixed, p_value, percent
-from pilotzone.evidence.matching.verdict import sentence
+from pilotzone.evidence.matching.verdict import is_change, sentence
 from pilotzone.evidence.matching.words import WORDS, say
 from pilotzone.evidence.report import Style, Table
 from pilotzone.evidence.report.words import p_text
@@ -45,7 +45,11 @@ def estimates(record: Record, style: Style) -> Table:
         (say(name, lang), *_numbers(found, found["estimate"], d, style), p_value(found["p_value"]))
         for name, found in (("matched", effect), ("unadjusted", record["unadjusted"]))
     )
-    note = say("means_note", lang, **{name: style.number(effect[name], d) for name in ("treated", "comparison")})
+    note = say(
+        "changes_note" if is_change(record) else "means_note",
+        lang,
+        **{name: style.number(effect[name], d) for name in ("treated", "comparison")},
+    )
     return Table(say("estimates", lang), (say("what", lang), *_head(record, style), say("p", lang)), rows, note)
 
 

@@ -49,6 +49,17 @@ def _objections(record: Record) -> dict[str, bool]:
     }
 
 
+def is_change(record: Record) -> bool:
+    """Return whether changes of the outcome are compared, as in a panel or with an outcome before.
+
+    Parameters
+    ----------
+    record : Record
+        A `pilotzone.match/1` record.
+    """
+    return record["spec"]["cohort"] is not None or record["spec"]["before"] is not None
+
+
 def sentence(record: Record, lang: str, *, minus: str = "-") -> tuple[str, str]:
     """Return the sentence and what is added to it.
 
@@ -66,9 +77,9 @@ def sentence(record: Record, lang: str, *, minus: str = "-") -> tuple[str, str]:
     outcome, level = str(record["spec"]["outcome"]), percent(record["spec"]["level"])
     low, high, estimate = (fixed(effect[key], d, minus=minus) for key in ("lower", "upper", "estimate"))
     if found.answered:
-        direction = say("higher" if effect["estimate"] > 0 else "lower", lang)
-        size = fixed(abs(effect["estimate"]), d)
-        return say("different", lang, outcome=outcome, direction=direction, size=size, level=level, low=low, high=high), ""
+        words = ("different_change", "less", "more") if is_change(record) else ("different", "lower", "higher")
+        direction, size = say(words[1 + (effect["estimate"] > 0)], lang), fixed(abs(effect["estimate"]), d)
+        return say(words[0], lang, outcome=outcome, direction=direction, size=size, level=level, low=low, high=high), ""
     key = "cannot_point" if "no_interval" in found.reasons else "cannot_interval" if "wide" in found.reasons else "cannot_other"
     rest = say(key, lang, estimate=estimate, low=low, high=high, level=level)
     why = [text for reason in found.reasons if (text := say(f"reason_{reason}", lang))]

@@ -9,6 +9,15 @@ WORDS: Final = {
         "受支持单位的{outcome}比匹配后的对照组平均{direction} {size}（{level} 置信区间：{low} 至 {high}）。",
         "{outcome} of treated units was on average {size} {direction} than in the matched comparison ({level} interval: {low} to {high}).",
     ),
+    "different_change": (
+        "支持之后，受支持单位{outcome}的变化比匹配后的对照组平均{direction} {size}（{level} 置信区间：{low} 至 {high}）。",
+        (
+            "After treatment {outcome} of treated units had changed by {size} {direction} on average than in the matched comparison "
+            "({level} interval: {low} to {high})."
+        ),
+    ),
+    "more": ("多", "more"),
+    "less": ("少", "less"),
     "higher": ("高", "higher"),
     "lower": ("低", "lower"),
     "cannot": ("现有数据不足以判断支持是否改变了{outcome}。", "These data cannot answer whether the treatment changed {outcome}."),
@@ -65,17 +74,21 @@ WORDS: Final = {
         "受支持单位均值 {treated}；按对照推算若无支持为 {comparison}。",
         "Mean of the treated {treated}; without treatment it would have been {comparison} by the comparison.",
     ),
+    "changes_note": (
+        "受支持单位平均变化 {treated}；按对照推算若无支持为 {comparison}。",
+        "Mean change of the treated {treated}; without treatment it would have been {comparison} by the comparison.",
+    ),
     "balance": ("协变量的平衡", "Balance of covariates"),
     "covariate": ("协变量", "covariate"),
     "treated_mean": ("受支持均值", "treated mean"),
     "before_mean": ("对照均值（前）", "comparison mean before"),
     "after_mean": ("对照均值（后）", "comparison mean after"),
     "before_difference": ("标准化差异（前）", "std. difference before"),
-    "after_difference": ("标准化差异（后）", "after"),
+    "after_difference": ("标准化差异（后）", "std. difference after"),
     "before_ratio": ("方差比（前）", "variance ratio before"),
-    "after_ratio": ("方差比（后）", "after"),
+    "after_ratio": ("方差比（后）", "variance ratio after"),
     "before_distance": ("分布距离（前）", "distance before"),
-    "after_distance": ("分布距离（后）", "after"),
+    "after_distance": ("分布距离（后）", "distance after"),
     "balance_note": (
         (
             "标准化差异 = 均值之差 ÷ 匹配前两组的合并标准差，前后用同一把尺。绝对值超过 0.1 值得留意，超过 0.25 不宜再靠回归弥补；"
@@ -108,7 +121,7 @@ WORDS: Final = {
     "units": ("受支持单位", "treated units"),
     "placebo": (
         "支持前各期的差异是安慰剂：应接近 0。联合检验（支持前 {df} 期）：p {p}。",
-        "Differences before treatment are placebos and should be near 0. Joint test of {df} of them: p {p}.",
+        "Differences before treatment are placebos and should be near 0. Joint test (event times: {df}): p {p}.",
     ),
     "placebo_none": (
         "支持前没有第二个时期（或单位太少），两组此前是否同步变化无从检验。",
