@@ -8,11 +8,13 @@ import pyarrow as pa
 
 from pilotzone.evidence import (
     CutoffDesign,
+    MatchDesign,
     Panel,
     TrialColumns,
     TrialOptions,
     att_gt,
     imputation,
+    match,
     moments_of,
     rdd,
     sun_abraham,
@@ -214,6 +216,23 @@ def carried(each: int) -> Callable[[np.random.Generator], Drawn]:
     return draw
 
 
+def alike(units: int, **options: object) -> Callable[[np.random.Generator], Drawn]:
+    """Return draws of a matched comparison: chances and effects that differ with two covariates, unequal noise."""
+    node, mass = np.polynomial.hermite_e.hermegauss(40)
+    chance = 1 / (1 + np.exp(0.7 - 0.6 * node[:, None] + 0.4 * node[None, :])) * np.outer(mass, mass)
+    truth = float((chance * (1 + 0.5 * node[:, None])).sum() / chance.sum())
+
+    def draw(rng: np.random.Generator) -> Drawn:
+        x = rng.standard_normal((units, 2))
+        d = rng.random(units) < 1 / (1 + np.exp(0.7 - 0.6 * x[:, 0] + 0.4 * x[:, 1]))
+        y = x[:, 0] + 0.5 * x[:, 1] + d * (1 + 0.5 * x[:, 0]) + rng.standard_normal(units) * (1 + 0.3 * np.abs(x[:, 0]))
+        rows = pa.table({"d": d.astype(int), "a": x[:, 0], "b": x[:, 1], "y": y})
+        found = match(MatchDesign(table=rows, outcome="y", covariates=("a", "b"), treated="d"), **options).effect
+        return found.estimate - truth, found.lower - truth, found.upper - truth
+
+    return draw
+
+
 CASES: dict[str, Case] = {
     "cs-10": Case("Callaway-Sant'Anna, event study average", "10 units in each of two cohorts, 10 never", staggered(10)),
     "cs-notyet-10": Case("the same, compared with the not yet treated", "10, 10, 10", staggered(10, control="notyet")),
@@ -235,5 +254,9 @@ CASES: dict[str, Case] = {
     "pool-5": Case("random effects, mean over sites", "5 sites that differ as much as their errors", sites(5, 0.2)),
     "transport-40": Case("carried to a target half a standard deviation off", "40, 40, 40; 200 of the target", carried(40), 4_000),
     "pool-3": Case("random effects, mean over sites", "3 sites that differ as much as their errors", sites(3, 0.2)),
+    "match-entropy": Case("matched comparison, entropy balancing", "120 units, a third treated", alike(120)),
+    "match-nearest": Case("the same, nearest neighbour, bias corrected", "120 units", alike(120, method="nearest", support="keep")),
+    "match-once": Case("the same, each serves once", "120 units", alike(120, method="nearest", support="keep", replacement=False)),
+    "match-chance": Case("the same, by propensity", "120 units", alike(120, method="propensity", support="keep")),
 }
 """Cases by name, in the order of the table."""
