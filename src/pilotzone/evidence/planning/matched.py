@@ -1,0 +1,187 @@
+"""Matched difference in differences: units treated as the real ones were chosen, beside weighted ones that look like them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from pilotzone.evidence.bands import pointwise_value
+from pilotzone.evidence.errors import PanelError, UnsupportedError
+from pilotzone.evidence.moments import NEVER, Floats
+from pilotzone.evidence.planning.history import History, Window
+from pilotzone.evidence.planning.laws import Law
+from pilotzone.evidence.planning.options import PlanOptions
+from pilotzone.evidence.planning.plans import Plan
+
+NEWTON: Final = 60
+LEAST_ARM: Final = 4
+FLAT: Final = 1e-8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matched(Plan):
+    """Treated units beside comparison units weighted to their means (entropy balancing)."""
+
+    past: list[Window]
+    variance: float
+    pull: Floats
+    kept: float
+
+    @property
+    def least(self) -> int:
+        """Arms with more units than are balanced."""
+        return self.least_of(LEAST_ARM + self.pull.size)
+
+    def law(self, size: int) -> Law:
+        """Return the law of a difference whose comparison counts as its effective sample."""
+        treated, comparison = self.arms(size)
+        return Law(math.sqrt(self.variance * (1 / treated + 1 / (self.kept * comparison))) / self.options.uptake)
+
+    def study(self, size: int, rng: np.random.Generator) -> tuple[float, float]:
+        """Return what matching would have found in one stretch, treatment drawn anew by what selected the real treated."""
+        window = self.past[rng.integers(len(self.past))]
+        treated, comparison = self.arms(size, least=LEAST_ARM)
+        chosen = window.draw(treated + comparison, rng)
+        change, x = change_and_facts(window, self.history, self.options)
+        change, x = change[chosen], x[chosen]
+        order = np.argsort(-(x @ self.pull + rng.gumbel(size=chosen.size)), kind="stable")
+        ours, theirs = order[:treated], order[treated:]
+        w = balancing_weights(x[theirs], x[ours].mean(axis=0))
+        if w is None:
+            return 0.0, math.inf
+        rest = change - _fitted(x, change)
+        estimate = float(rest[ours].mean() - w @ rest[theirs])
+        spread = (rest[ours] - rest[ours].mean()) / treated
+        other = w * (rest[theirs] - w @ rest[theirs])
+        se = math.sqrt(float(spread @ spread) * treated / (treated - 1) + float(other @ other) * comparison / (comparison - 1))
+        return estimate / self.options.uptake, pointwise_value(self.options.level) * se / self.options.uptake
+
+
+def change_and_facts(window: Window, history: History, options: PlanOptions) -> tuple[Floats, Floats]:
+    """Return the change of each unit, shape (n,), and what it is matched on, shape (n, 1 + K): past outcome and covariates."""
+    past = window.y[:, : options.past].mean(axis=1)
+    return window.y[:, options.past :].mean(axis=1) - past, np.column_stack([past, history.covariates[window.rows]])
+
+
+def balancing_weights(x: Floats, target: Floats) -> Floats | None:
+    """Return the weights nearest to equal ones, in entropy, whose weighted means are the target; None if there are none.
+
+    Parameters
+    ----------
+    x : NDArray[np.float64]
+        Facts of the comparison, shape (n, k).
+    target : NDArray[np.float64]
+        Means to reach, shape (k,).
+
+    References
+    ----------
+    Hainmueller (2012), doi:10.1093/pan/mpr025.
+
+    Examples
+    --------
+    >>> w = balancing_weights(np.array([[0.0], [1.0], [2.0]]), np.array([1.5]))
+    >>> round(float(w @ [0, 1, 2]), 6), round(float(w.sum()), 6)
+    (1.5, 1.0)
+    """
+    sd = x.std(axis=0)
+    if (sd == 0).any():
+        return None
+    away = (x - target) / sd
+    if (away.min(axis=0) >= 0).any() or (away.max(axis=0) <= 0).any():
+        return None
+    multiplier, w = np.zeros(target.size), np.full(len(x), 1 / len(x))
+    for _ in range(NEWTON):
+        slope = away.T @ w
+        if np.abs(slope).max() < FLAT:
+            return w
+        curve = (away * w[:, None]).T @ away - np.outer(slope, slope)
+        step = np.linalg.lstsq(curve, slope, rcond=None)[0]
+        # Halved until the dual falls, so that a far target cannot throw the search off.
+        value, share = _dual(away, multiplier), 1.0
+        while share > FLAT and not _dual(away, multiplier - share * step) < value:
+            share /= 2
+        multiplier = multiplier - share * step
+        raw = away @ multiplier
+        w = np.exp(raw - raw.max())
+        w /= w.sum()
+    return None
+
+
+def _dual(away: Floats, multiplier: Floats) -> float:
+    raw = away @ multiplier
+    return float(np.log(np.exp(raw - raw.max()).sum()) + raw.max())
+
+
+def _fitted(x: Floats, y: Floats) -> Floats:
+    design = np.column_stack([np.ones(len(x)), x])
+    found: Floats = design @ np.linalg.lstsq(design, y, rcond=None)[0]
+    return found
+
+
+def matched_plan(history: History, options: PlanOptions) -> Matched:
+    """Return the plan of a matched difference in differences.
+
+    Parameters
+    ----------
+    history : History
+        The past, with the cohort of those who were treated later: it shows who gets chosen.
+    options : PlanOptions
+        Share, past and horizon.
+
+    Raises
+    ------
+    PanelError
+        If no stretch holds later treated and never treated units.
+    UnsupportedError
+        If they do not overlap.
+    """
+    past = history.windows(options.past + options.horizon)
+    pairs = [(w, ever) for w in past if min((ever := history.cohort[w.rows] != NEVER).sum(), (~ever).sum()) >= LEAST_ARM]
+    pairs = pairs or _bases(history, options)
+    moved = [change_and_facts(w, history, options) for w in past]
+    variance = float(np.mean([((y - _fitted(x, y)) ** 2).sum() / max(y.size - x.shape[1] - 1, 1) for y, x in moved]))
+    if not variance > 0:
+        raise UnsupportedError("Past and covariates explain the change wholly, so no error is left to plan with. Use fewer covariates.")
+    facts = [(_facts(w, history, options), ever) for w, ever in pairs]
+    pulls, distances = zip(*(_selection(x, ever) for x, ever in facts), strict=True)
+    weights = [balancing_weights(x[~ever], x[ever].mean(axis=0)) for x, ever in facts]
+    kept = [1 / float(w @ w) / w.size for w in weights if w is not None]
+    if not kept:
+        raise UnsupportedError(
+            "No weighted average of the untreated looks like the treated: there is no overlap. Match on fewer facts or plan another design."
+        )
+    found = {"windows": len(past), "effective_share": round(float(np.mean(kept)), 6)}
+    found |= {"effective_share_by_overlap": round(math.exp(-float(np.mean(distances))), 6)}
+    return Matched(history, options, found, past=past, variance=variance, pull=np.mean(pulls, axis=0), kept=float(np.mean(kept)))
+
+
+def _facts(window: Window, history: History, options: PlanOptions) -> Floats:
+    return np.column_stack([window.y[:, : options.past].mean(axis=1), history.covariates[window.rows]])
+
+
+def _bases(history: History, options: PlanOptions) -> list[tuple[Window, np.ndarray[tuple[int], np.dtype[np.bool_]]]]:
+    """Return the stretches of the past alone; the later treated need not be untreated for the whole plan to show who is chosen."""
+    found = []
+    for w in history.windows(options.past):
+        ever = history.cohort[w.rows] != NEVER
+        if min(ever.sum(), (~ever).sum()) >= LEAST_ARM:
+            found.append((w, ever))
+    if not found:
+        raise PanelError(
+            f"Matching needs {LEAST_ARM} or more units that were treated later and as many that never were, to see who gets chosen.",
+            field="cohort",
+            accepted="the column of the first treated period",
+        )
+    return found
+
+
+def _selection(x: Floats, ever: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> tuple[Floats, float]:
+    """Return how the log odds of being treated move with the facts, shape (k,), and the squared distance of the two means."""
+    apart = x[ever].mean(axis=0) - x[~ever].mean(axis=0)
+    centred = np.where(ever[:, None], x - x[ever].mean(axis=0), x - x[~ever].mean(axis=0))
+    spread = centred.T @ centred / (len(x) - 2)
+    pull: Floats = np.linalg.lstsq(spread, apart, rcond=None)[0]
+    return pull, float(pull @ apart)
