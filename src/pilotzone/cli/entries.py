@@ -35,6 +35,7 @@ ENTRIES = (
     Entry("rdd", "rdd:rdd", "Estimate what changes at a cut-off, from a table in a file; no zone needed."),
     Entry("match", "match:match", "Compare the treated with a comparison made alike, from a table or a panel in a file; no zone needed."),
     Entry("synth", "synth:synth", "Estimate the effect on few treated units against weighted donors; no zone needed."),
+    Entry("power", "power:power", "Say what a study could find before it starts, by formula and by placebo studies."),
     Entry("study", "studies:study", "Studies of a zone: list, show, run."),
     Entry("draw", "draws:draw", "Lotteries: verify a published one, make a secret."),
     Entry("key", "draws:key", "Keys made and kept off the server: new."),

@@ -27,6 +27,17 @@ if TYPE_CHECKING:
     from pilotzone.evidence.options import Options
     from pilotzone.evidence.panel import Panel
     from pilotzone.evidence.permutation import Permutation, permutation_test
+    from pilotzone.evidence.planning import (
+        Alternative,
+        CurvePoint,
+        Formula,
+        PlanColumns,
+        PlanOptions,
+        PowerPlan,
+        Simulated,
+        SizeRow,
+        power_plan,
+    )
     from pilotzone.evidence.power import PlannedEffect, detectable_effect, planned_effect
     from pilotzone.evidence.randomised import (
         ArmEffect,
@@ -89,6 +100,17 @@ _HOMES = {
     "options": ("Options",),
     "panel": ("Panel",),
     "permutation": ("Permutation", "permutation_test"),
+    "planning": (
+        "Alternative",
+        "CurvePoint",
+        "Formula",
+        "PlanColumns",
+        "PlanOptions",
+        "PowerPlan",
+        "Simulated",
+        "SizeRow",
+        "power_plan",
+    ),
     "power": ("PlannedEffect", "detectable_effect", "planned_effect"),
     "randomised": (
         "ArmEffect",
@@ -132,6 +154,7 @@ _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
     "NEVER",
+    "Alternative",
     "ArmEffect",
     "Bacon",
     "BalanceRow",
@@ -141,6 +164,7 @@ __all__ = [
     "CohortMoments",
     "Comparison",
     "Contrast",
+    "CurvePoint",
     "CutoffDesign",
     "CutoffOptions",
     "DensityTest",
@@ -151,6 +175,7 @@ __all__ = [
     "EventCoefficients",
     "EventStudy",
     "EvidenceError",
+    "Formula",
     "LeaveOneOut",
     "Likeness",
     "MatchDesign",
@@ -167,14 +192,19 @@ __all__ = [
     "PanelError",
     "Permutation",
     "PlaceboRanks",
+    "PlanColumns",
+    "PlanOptions",
     "PlannedEffect",
     "Points",
+    "PowerPlan",
     "PretestPower",
     "RobustSet",
     "Sensitivity",
     "ShapeError",
     "SynthOptions",
     "SynthResult",
+    "Simulated",
+    "SizeRow",
     "SyntheticBlock",
     "SyntheticEffect",
     "SyntheticError",
@@ -205,6 +235,7 @@ __all__ = [
     "permutation_test",
     "placebo_ranks",
     "planned_effect",
+    "power_plan",
     "pretest_power",
     "rdd",
     "sensitivity_of",

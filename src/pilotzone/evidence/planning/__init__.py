@@ -5,6 +5,6 @@ For every design a law by formula stands beside placebo studies that run on real
 
 from pilotzone.evidence.planning.analysis import power_plan
 from pilotzone.evidence.planning.options import PlanColumns, PlanOptions
-from pilotzone.evidence.planning.result import Alternative, Formula, PowerPlan, Simulated, SizeRow
+from pilotzone.evidence.planning.result import Alternative, CurvePoint, Formula, PowerPlan, Simulated, SizeRow
 
-__all__ = ["Alternative", "Formula", "PlanColumns", "PlanOptions", "PowerPlan", "Simulated", "SizeRow", "power_plan"]
+__all__ = ["Alternative", "CurvePoint", "Formula", "PlanColumns", "PlanOptions", "PowerPlan", "Simulated", "SizeRow", "power_plan"]

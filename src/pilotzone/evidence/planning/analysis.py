@@ -12,13 +12,13 @@ import numpy as np
 from pilotzone.evidence.errors import EvidenceError, UnsupportedError
 from pilotzone.evidence.planning.donors import Donors, donors_plan
 from pilotzone.evidence.planning.history import History, read_history
-from pilotzone.evidence.planning.laws import Law, needed
+from pilotzone.evidence.planning.laws import Draws, Law, needed
 from pilotzone.evidence.planning.lot import lot_plan
 from pilotzone.evidence.planning.matched import matched_plan
 from pilotzone.evidence.planning.notices import plan_notices
 from pilotzone.evidence.planning.options import PlanColumns, PlanOptions, refused
 from pilotzone.evidence.planning.plans import Plan, critical
-from pilotzone.evidence.planning.result import Alternative, Formula, PowerPlan, Simulated, SizeRow
+from pilotzone.evidence.planning.result import Alternative, CurvePoint, Formula, PowerPlan, Simulated, SizeRow
 from pilotzone.evidence.planning.sites import sites_plan
 from pilotzone.evidence.planning.staggered import staggered_plan
 from pilotzone.evidence.planning.threshold import threshold_plan
@@ -58,6 +58,9 @@ USES: Final[Mapping[str, frozenset[str]]] = {
 
 TIMES: Final = (0.25, 0.5, 1.0, 2.0, 4.0)
 MOST_PERIODS: Final = 6
+CURVE: Final = 25
+MOST_SIMULATED: Final = 50_000
+"""A needed size beyond this is not simulated: it would take minutes."""
 GAIN: Final = 0.995
 """A change that lowers the smallest effect by less is not worth saying."""
 CORRECTION: Final = 2.0
@@ -95,24 +98,25 @@ def power_plan(source: Any, columns: PlanColumns, options: PlanOptions) -> Power
     >>> past = pa.table({"id": list(range(40)) * 3, "t": np.repeat([1, 2, 3], 40), "y": y})
     >>> plan = power_plan(past, PlanColumns(unit="id", time="t", outcome="y"), PlanOptions(design="trial", adjust="none", draws=0))
     >>> round(plan.planned.formula.effect, 2), [row.size for row in plan.rows]
-    (0.93, [10, 20, 40, 80, 160])
+    (0.87, [10, 20, 40, 80, 160])
     """
     _check_roles(columns, options)
     history = read_history(source, columns)
     plan = PLANS[options.design](history, options)
     size = options.size or plan.available
     law = _law(plan, size)
-    rows = tuple(_row(plan, each) for each in _sizes(plan, size))
+    studies = {each: _studies(plan, each) for each in _sizes(plan, size)}
     found = None if options.effect is None else _needed(plan, options.effect)
     clusters = 0 if history.cluster is None else int(history.cluster.max()) + 1
-    if found is not None and found not in {row.size for row in rows} and found <= plan.largest():
-        rows = tuple(sorted((*rows, _row(plan, found)), key=lambda row: row.size))
+    if found is not None and found not in studies and found <= min(plan.largest(), MOST_SIMULATED):
+        studies[found] = _studies(plan, found)
     # Imported here: reading package metadata is slow, and only a result needs it.
     from importlib.metadata import version
 
     result = PowerPlan(
         size=size,
-        rows=rows,
+        rows=tuple(_row(plan, each, studies[each]) for each in sorted(studies)),
+        curve=tuple(_curve(plan, law, studies[size])),
         periods=tuple(_periods(history, options, size)),
         raise_by=tuple(_raised(history, options, size, law.smallest(options.level, options.power))),
         needed=found,
@@ -171,30 +175,50 @@ def _sizes(plan: Plan, size: int) -> list[int]:
     return sorted({size, *(each for each in wanted if plan.least <= each <= plan.largest())})
 
 
-def _row(plan: Plan, size: int) -> SizeRow:
+def _studies(plan: Plan, size: int) -> Draws | None:
+    """Return placebo studies of one size, by a stream of their own, so that no row of a table depends on another."""
+    options = plan.options
+    return plan.studies(size, options.draws, np.random.default_rng([options.seed, size])) if options.draws else None
+
+
+def _curve(plan: Plan, law: Law, studies: Draws | None) -> Iterator[CurvePoint]:
+    options = plan.options
+    top = law.smallest(options.level, 0.999)
+    used = None if studies is None else _judged(studies, options)[0]
+    if used is not None and math.isfinite(far := used.smallest(min(0.98, options.power))):
+        top = max(top, 1.2 * far)
+    for effect in np.linspace(0, top, CURVE).tolist():
+        share = None if used is None else used.power(effect)
+        yield CurvePoint(effect, law.power(effect, options.level), share, None if used is None or share is None else used.error(share))
+
+
+def _judged(studies: Draws, options: PlanOptions) -> tuple[Draws, bool]:
+    """Return the studies as they are to be read, and whether their test had to be made stricter."""
+    promised = 1 - options.level
+    beyond = promised + CORRECTION * math.sqrt(promised * options.level / options.draws)
+    corrected = studies.false_positives() > beyond
+    return (studies.corrected(options.level) if corrected else studies), corrected
+
+
+def _row(plan: Plan, size: int, studies: Draws | None) -> SizeRow:
     options, law = plan.options, plan.law(size)
     power = None if options.effect is None else law.power(options.effect, options.level)
     formula = Formula(law.se, law.df, law.smallest(options.level, options.power), power)
-    return SizeRow(size, formula, simulated(plan, size) if options.draws else None)
+    return SizeRow(size, formula, None if studies is None else simulated(studies, options))
 
 
-def simulated(plan: Plan, size: int) -> Simulated:
+def simulated(studies: Draws, options: PlanOptions) -> Simulated:
     """Return what placebo studies of one size say.
 
     Parameters
     ----------
-    plan : Plan
-        The plan; its options give draws, seed, level, power and effect.
-    size : int
-        Size of the study.
+    studies : Draws
+        The studies.
+    options : PlanOptions
+        Level, power, effect.
     """
-    options = plan.options
-    # A stream of its own for every size, so that a row does not depend on the others in the table.
-    studies = plan.studies(size, options.draws, np.random.default_rng([options.seed, size]))
+    used, corrected = _judged(studies, options)
     false = studies.false_positives()
-    promised = 1 - options.level
-    corrected = false > promised + CORRECTION * math.sqrt(promised * options.level / options.draws)
-    used = studies.corrected(options.level) if corrected else studies
     wide = critical(options.level, math.inf) * studies.error(options.power)
     power = None if options.effect is None else used.power(options.effect)
     return Simulated(

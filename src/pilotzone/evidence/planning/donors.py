@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -13,19 +14,28 @@ from pilotzone.evidence.planning.history import History, Window
 from pilotzone.evidence.planning.laws import Draws, Law
 from pilotzone.evidence.planning.options import PlanOptions, refused
 from pilotzone.evidence.planning.plans import Plan
-from pilotzone.evidence.synthetic.weights import DECREASE, simplex_weights
 
-FORMULA_SETS = 4
-LEAST_DONORS = 2
+FORMULA_GAPS: Final = 200
+"""Placebo gaps whose spread the formula takes."""
+
+LEAST_DONORS: Final = 2
+MOST_STEPS: Final = 1000
+STILL: Final = 1e-4
+"""Weights that move by less are found."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Donors(Plan):
     """One treated unit beside J donors; the size is J.
 
-    A placebo study draws J + 1 units and a stretch, fits each by the others, and puts each in the place of the treated. Its
-    effect counts as found if its ratio of fit after over before ranks among the best that the level allows: the first of at
-    most 1 / (1 - level) - 1 donors. An effect moves all gaps after the start and no weight, so one fit serves every effect.
+    A placebo study draws J + 1 units and a stretch, fits each by the others (with a constant and the penalty of synthetic
+    difference in differences), and puts each in the place of the treated. Its effect counts as found if its average gap ranks among
+    the largest that the level allows: the first of at most 1 / (1 - level) - 1 donors. An effect moves the gap and no weight, so one
+    fit serves every effect.
+
+    References
+    ----------
+    Abadie, Diamond, Hainmueller (2010), doi:10.1198/jasa.2009.ap08746; Ferman and Pinto (2021), doi:10.3982/QE1596.
     """
 
     past: list[Window]
@@ -47,7 +57,7 @@ class Donors(Plan):
     def law(self, size: int) -> Law:
         """Return the normal law with the spread of placebo gaps; the rank test is stricter."""
         rng = np.random.default_rng([self.options.seed, size])
-        gaps = np.concatenate([self._gaps(size, rng)[1].mean(axis=1) for _ in range(FORMULA_SETS)])
+        gaps = np.concatenate([self._gaps(size, rng) for _ in range(math.ceil(FORMULA_GAPS / (size + 1)))])
         return Law(float(np.sqrt((gaps**2).mean())))
 
     def study(self, size: int, rng: np.random.Generator) -> tuple[float, float]:
@@ -61,39 +71,87 @@ class Donors(Plan):
         return Draws(np.concatenate([e for e, _ in sets])[:count], np.concatenate([m for _, m in sets])[:count])
 
     def _places(self, size: int, rng: np.random.Generator) -> tuple[Floats, Floats]:
-        before, after = self._gaps(size, rng)
-        ranks = self.ranks(size)
-        mean, spread = after.mean(axis=1), after.var(axis=1)
+        gaps, ranks = self._gaps(size, rng), self.ranks(size)
         if not ranks:
-            return mean, np.full(size + 1, np.inf)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            ratio = np.sqrt((after**2).mean(axis=1)) / before
-        margins = np.empty(size + 1)
-        for unit in range(size + 1):
-            # The share of ratios at least as large must stay within the level, so the rank-th of the others is to be passed.
-            bar = np.sort(np.delete(ratio, unit))[-ranks] * before[unit]
-            margins[unit] = math.sqrt(max(bar**2 - spread[unit], 0.0)) if math.isfinite(bar) else math.inf
-        return mean, margins
+            return gaps, np.full(size + 1, np.inf)
+        # The share of gaps at least as large must stay within the level, so the rank-th of the others is to be passed.
+        bars = [float(np.sort(np.abs(np.delete(gaps, unit)))[-ranks]) for unit in range(size + 1)]
+        return gaps, np.array(bars)
 
     def ranks(self, size: int) -> int:
         """Return the worst rank that still counts as found; 0 if not even the first does."""
         return math.floor((1 - self.options.level) * (size + 1) + 1e-9)
 
-    def _gaps(self, size: int, rng: np.random.Generator) -> tuple[Floats, Floats]:
-        """Return root mean square gap before, shape (J + 1,), and gaps after, shape (J + 1, horizon)."""
+    def _gaps(self, size: int, rng: np.random.Generator) -> Floats:
+        """Return the average gap after the start less that before, in the place of the treated, shape (J + 1,)."""
         fitting = [window for window in self.past if window.rows.size > size]
         if not fitting:
             raise UnsupportedError(f"{size} donors were asked for; the panel has {self.available}. Plan fewer donors.")
         window = fitting[rng.integers(len(fitting))]
         y = window.y[window.draw(size + 1, rng)]
-        P = self.options.past
-        noise = float(np.std(np.diff(y[:, :P], axis=1))) or 1.0
-        gaps = np.empty_like(y)
-        for unit in range(size + 1):
-            others = np.delete(y, unit, axis=0)
-            w = simplex_weights(others[:, :P].T, y[unit, :P], zeta=1e-6 * noise, least_fall=DECREASE * noise, intercept=False)
-            gaps[unit] = y[unit] - w @ others
-        return np.sqrt((gaps[:, :P] ** 2).mean(axis=1)), gaps[:, P:]
+        w = weights_of_all(y[:, : self.options.past], self.options.horizon**0.25)
+        gap = y - w @ y
+        found: Floats = gap[:, self.options.past :].mean(axis=1) - gap[:, : self.options.past].mean(axis=1)
+        return found
+
+
+def weights_of_all(y: Floats, penalty: float) -> Floats:
+    """Return for each unit the nonnegative weights of the others, with sum one, that bring them near it up to a constant.
+
+    They minimise the mean square gap over the periods plus the squared weights, times `penalty` squared and the variance of changes.
+    All units are fitted at once, by accelerated descent projected on the simplex.
+
+    Parameters
+    ----------
+    y : NDArray[np.float64]
+        Outcomes before the start, shape (n, P).
+    penalty : float
+        > 0; synthetic difference in differences takes the fourth root of the treated unit-periods.
+
+    Returns
+    -------
+    NDArray[np.float64]
+        Shape (n, n), the diagonal zero.
+
+    References
+    ----------
+    Arkhangelsky et al. (2021), equation 2.2, doi:10.1257/aer.20190159; Beck and Teboulle (2009), doi:10.1137/080716542.
+
+    Examples
+    --------
+    >>> weights_of_all(np.array([[0.0, 1.0], [0.0, 1.0], [0.0, 9.0]]), 1e-3).round(2).tolist()
+    [[0.0, 1.0, 0.0], [1.0, 0.0, 0.0], [0.5, 0.5, 0.0]]
+    """
+    n, P = y.shape
+    centred = y - y.mean(axis=1, keepdims=True)
+    noise = float(np.var(np.diff(y, axis=1))) or 1.0
+    gram: Floats = centred @ centred.T / P
+    ridge = penalty**2 * noise
+    step = 1 / (float(np.linalg.eigvalsh(gram)[-1]) + ridge)
+    w: Floats = (1 - np.eye(n)) / (n - 1)
+    ahead, speed = w, 1.0
+    for _ in range(MOST_STEPS):
+        new = _on_simplex(ahead - step * (ahead @ gram - gram + ridge * ahead))
+        faster = (1 + math.sqrt(1 + 4 * speed**2)) / 2
+        ahead = new + (speed - 1) / faster * (new - w)
+        moved = float(np.abs(new - w).max())
+        w, speed = new, faster
+        if moved < STILL:
+            break
+    return w
+
+
+def _on_simplex(values: Floats) -> Floats:
+    """Return the nearest rows on the simplex, the diagonal zero (Held, Wolfe, Crowder 1974)."""
+    n = len(values)
+    values = values.copy()
+    np.fill_diagonal(values, -np.inf)
+    ordered = -np.sort(-values, axis=1)[:, : n - 1]
+    excess = np.cumsum(ordered, axis=1) - 1
+    count = (ordered * np.arange(1, n) > excess).sum(axis=1)
+    level = excess[np.arange(n), count - 1] / count
+    found: Floats = np.maximum(values - level[:, None], 0.0)
+    return found
 
 
 def donors_plan(history: History, options: PlanOptions) -> Donors:

@@ -176,12 +176,12 @@ def read_history(source: Any, columns: PlanColumns) -> History:
     ([[0.0, 4.0], [1.0, 5.0], [2.0, 6.0], [3.0, nan]], {'treated': 1})
     """
     # The reader imports Arrow, which the options need not wait for.
-    from pilotzone.evidence.randomised.options import TrialColumns
-    from pilotzone.evidence.randomised.table import read_table
+    from pilotzone.evidence.tabular import read_table
 
-    # The reader asks its columns only for roles and names, which these have too.
-    table = read_table(source, cast("TrialColumns", columns))
-    numbers, labels = table.numbers, table.labels
+    table = read_table(
+        source, numbers={name: role for role, name in columns.numbers()}, labels={name: role for role, name in columns.texts()}
+    )
+    numbers, labels = table.numbers, {table.options[name]: found for name, found in table.labels.items()}
     time, unit = numbers[columns.time], labels["unit"]
     missing = {"missing_unit": unit.code < 0, "missing_time": np.isnan(time)}
     missing |= {f"missing_{role}": labels[role].code < 0 for role in ("cluster", "block") if role in labels}

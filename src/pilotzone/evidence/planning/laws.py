@@ -67,7 +67,7 @@ class Law:
         Examples
         --------
         >>> round(Law(1.0).smallest(0.95, 0.8), 4), round(Law(1.0, df=10).smallest(0.95, 0.8), 4)
-        (2.8016, 3.1082)
+        (2.8016, 3.11)
         """
         return solved(lambda effect: self.power(effect, level), power, self.se)
 

@@ -13,9 +13,10 @@ from pilotzone.evidence.planning.history import History, Window
 from pilotzone.evidence.planning.laws import Law
 from pilotzone.evidence.planning.options import PlanOptions
 from pilotzone.evidence.planning.plans import Plan, critical
-from pilotzone.evidence.randomised.effects import without_blocks
+from pilotzone.evidence.randomised.effects import Pair, difference, without_blocks
 from pilotzone.evidence.randomised.robust import linear_effect
 
+ALMOST_NONE: Final = 1e-12
 SMALL_BLOCK: Final = 10
 """Blocks of at most this many units on average are drawn whole; larger ones are strata, of which units are drawn."""
 
@@ -80,13 +81,11 @@ class Lot(Plan):
         chosen, block = self._units(window, kept, rng)
         z = deal(block, self.options.share, rng)
         y, x = self.parts(window)
-        design = np.column_stack([z, x[chosen]])
-        values = without_blocks(block, np.column_stack([design, y[chosen]]))
-        found = linear_effect(_with_constant(values[:, :-1], block), values[:, -1:], np.eye(_width(design, block))[0])
-        if found is None or not found[1].item() > 0:
+        found = _blocked(z, block, y[chosen], x[chosen]) if self.history.block is not None else _adjusted(z, y[chosen], x[chosen])
+        if found is None or not found[1] > 0:
             # Nothing can be concluded where the arms cannot be told from blocks and covariates.
             return 0.0, np.inf, np.inf
-        return float(found[0].item()) / self.options.uptake, float(found[1].item()) ** 0.5 / self.options.uptake, float(found[2].item())
+        return found[0] / self.options.uptake, found[1] / self.options.uptake, found[2]
 
     def _units(self, window: Window, kept: int, rng: np.random.Generator) -> tuple[Ints, Ints]:
         block = self.history.block
@@ -97,23 +96,43 @@ class Lot(Plan):
         if self.history.units / (int(block.max()) + 1) > SMALL_BLOCK:
             chosen = window.draw(kept, rng)
             return chosen, np.unique(own[chosen], return_inverse=True)[1].astype(np.int64)
-        present = np.unique(own)
-        order = np.concatenate([rng.permutation(present) for _ in range(1 + kept // max(window.rows.size, 1))])
-        members = [np.flatnonzero(own == b) for b in order.tolist()]
-        chosen = np.concatenate(members)[:kept]
-        return chosen, np.repeat(np.arange(order.size), [m.size for m in members])[:kept]
+        # Whole blocks in an order by lot, again and again while they are too few.
+        order = np.argsort(own, kind="stable")
+        sizes = np.unique(own, return_counts=True)[1]
+        first = np.cumsum(sizes) - sizes
+        many = max(1, round(kept * sizes.size / own.size))
+        drawn = rng.permutation(sizes.size)[:many] if many <= sizes.size else rng.integers(0, sizes.size, many)
+        block_of = np.repeat(np.arange(drawn.size), sizes[drawn])
+        place = np.arange(block_of.size) - np.repeat(np.cumsum(sizes[drawn]) - sizes[drawn], sizes[drawn])
+        return order[first[drawn][block_of] + place], block_of
 
     def parts(self, window: Window) -> tuple[Floats, Floats]:
         """Return outcome (n,) and regressors (n, k) of a stretch."""
         return outcome_and_past(window, self.history, self.options)
 
 
-def _with_constant(values: Floats, block: Ints) -> Floats:
-    return values if block.size and block.max() > 0 else np.column_stack([values, np.ones(len(values))])
+def _adjusted(z: Floats, y: Floats, x: Floats) -> tuple[float, float, float] | None:
+    """Return estimate, standard error and degrees of freedom of a regression on arm and past (HC2, Bell and McCaffrey)."""
+    columns = x - x.mean(axis=0)
+    design = np.column_stack([z, np.ones(z.size), columns[:, np.ptp(columns, axis=0) > 0]])
+    found = linear_effect(design, y[:, None], np.eye(design.shape[1])[0])
+    return None if found is None else (found[0].item(), found[1].item() ** 0.5, found[2].item())
 
 
-def _width(design: Floats, block: Ints) -> int:
-    return int(design.shape[1]) + (not (block.size and block.max() > 0))
+def _blocked(z: Floats, block: Ints, y: Floats, x: Floats) -> tuple[float, float, float] | None:
+    """Return the same of a difference block by block, less what the past foretells within blocks."""
+    arms = np.bincount(block, weights=z)
+    both = ((arms > 0) & (arms < np.bincount(block)))[block]
+    z, y, x, block = z[both], y[both], x[both], np.unique(block[both], return_inverse=True)[1].astype(np.int64)
+    freedom = z.size - int(block.max(initial=-1)) - 2
+    if freedom <= x.shape[1]:
+        return None
+    within = without_blocks(block, np.column_stack([x, z, y]))
+    slopes = np.linalg.lstsq(within[:, :-1], within[:, -1], rcond=None)[0][:-1]
+    found = difference(Pair(z > 0, block, np.arange(z.size)), (y - x @ slopes)[:, None])
+    lost = freedom / (freedom - x.shape[1])
+    se, df = float((found.covariance.item() * lost) ** 0.5), found.df.item()
+    return None if np.isnan(se) or np.isnan(df) else (found.estimate.item(), se, df)
 
 
 def part_of(window: Window, rows: Ints) -> Window:
@@ -162,10 +181,10 @@ def lot_plan(history: History, options: PlanOptions) -> Lot:
     facts = _cluster_facts(history, options)
     history = history.collapsed()
     past = history.windows(options.horizon + (options.past if options.adjust == "past" else 0))
-    plain = float(np.mean([_residual_variance(*outcome_and_past(w, history, options), np.zeros(w.rows.size, np.int64), 0) for w in past]))
+    plain = float(np.mean([residual_variance(*outcome_and_past(w, history, options), np.zeros(w.rows.size, np.int64), 0) for w in past]))
     k = outcome_and_past(past[0], history, options)[1].shape[1]
-    rest = float(np.mean([_residual_variance(*outcome_and_past(w, history, options), _block(history, w), k) for w in past]))
-    if not rest > 0:
+    rest = float(np.mean([residual_variance(*outcome_and_past(w, history, options), _block(history, w), k) for w in past]))
+    if not rest > ALMOST_NONE * plain:
         raise UnsupportedError("Past, covariates and blocks explain the outcome wholly, so no error is left to plan with. Use fewer.")
     facts |= {"windows": len(past), "explained": round(1 - rest / plain, 6)}
     return Lot(history, options, facts, past=past, variance=rest, regressors=k)
@@ -177,7 +196,8 @@ def _block(history: History, window: Window) -> Ints:
     return np.unique(history.block[window.rows], return_inverse=True)[1].astype(np.int64)
 
 
-def _residual_variance(y: Floats, x: Floats, block: Ints, k: int) -> float:
+def residual_variance(y: Floats, x: Floats, block: Ints, k: int) -> float:
+    """Return the variance of the outcome within blocks that the first k regressors leave."""
     freedom = y.size - int(block.max()) - 1 - k
     if freedom < 1:
         raise UnsupportedError(

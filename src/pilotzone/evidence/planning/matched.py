@@ -10,15 +10,15 @@ import numpy as np
 
 from pilotzone.evidence.bands import pointwise_value
 from pilotzone.evidence.errors import PanelError, UnsupportedError
-from pilotzone.evidence.moments import NEVER, Floats
+from pilotzone.evidence.matching.entropy import entropy_weights
+from pilotzone.evidence.moments import NEVER, Floats, Ints
 from pilotzone.evidence.planning.history import History, Window
 from pilotzone.evidence.planning.laws import Law
 from pilotzone.evidence.planning.options import PlanOptions
 from pilotzone.evidence.planning.plans import Plan
 
-NEWTON: Final = 60
 LEAST_ARM: Final = 4
-FLAT: Final = 1e-8
+ALMOST_NONE: Final = 1e-12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,18 +46,30 @@ class Matched(Plan):
         treated, comparison = self.arms(size, least=LEAST_ARM)
         chosen = window.draw(treated + comparison, rng)
         change, x = change_and_facts(window, self.history, self.options)
-        change, x = change[chosen], x[chosen]
+        expected = _fitted(x, change)
+        # Signs by lot: what the past happens to hold beside its regression is noise here, not a difference to find.
+        change = expected[chosen] + (change - expected)[chosen] * rng.choice((-1.0, 1.0), chosen.size)
+        x = x[chosen]
         order = np.argsort(-(x @ self.pull + rng.gumbel(size=chosen.size)), kind="stable")
-        ours, theirs = order[:treated], order[treated:]
-        w = balancing_weights(x[theirs], x[ours].mean(axis=0))
-        if w is None:
+        found = _weighted(change, x, order[:treated], order[treated:])
+        if found is None:
             return 0.0, math.inf
-        rest = change - _fitted(x, change)
-        estimate = float(rest[ours].mean() - w @ rest[theirs])
-        spread = (rest[ours] - rest[ours].mean()) / treated
-        other = w * (rest[theirs] - w @ rest[theirs])
-        se = math.sqrt(float(spread @ spread) * treated / (treated - 1) + float(other @ other) * comparison / (comparison - 1))
-        return estimate / self.options.uptake, pointwise_value(self.options.level) * se / self.options.uptake
+        return found[0] / self.options.uptake, pointwise_value(self.options.level) * found[1] / self.options.uptake
+
+
+def _weighted(change: Floats, x: Floats, ours: Ints, theirs: Ints) -> tuple[float, float] | None:
+    """Return the difference to the weighted comparison and its standard error; None where no weights reach the treated."""
+    w = weights_of(x[theirs], x[ours].mean(axis=0))
+    if w is None:
+        return None
+    design, root = np.column_stack([np.ones(len(x)), x]), np.sqrt(w)[:, None]
+    rest = change - design @ np.linalg.lstsq(design[theirs] * root, change[theirs] * root[:, 0], rcond=None)[0]
+    estimate = float(rest[ours].mean())
+    spread, other = (rest[ours] - estimate) / ours.size, w * rest[theirs]
+    # Weights and regression fit what few units count for the more closely.
+    effective = 1 / float(w @ w)
+    lost = effective / max(effective - x.shape[1] - 1, 1.0)
+    return estimate, math.sqrt(float(spread @ spread) * ours.size / (ours.size - 1) + float(other @ other) * lost)
 
 
 def change_and_facts(window: Window, history: History, options: PlanOptions) -> tuple[Floats, Floats]:
@@ -66,53 +78,12 @@ def change_and_facts(window: Window, history: History, options: PlanOptions) -> 
     return window.y[:, options.past :].mean(axis=1) - past, np.column_stack([past, history.covariates[window.rows]])
 
 
-def balancing_weights(x: Floats, target: Floats) -> Floats | None:
-    """Return the weights nearest to equal ones, in entropy, whose weighted means are the target; None if there are none.
-
-    Parameters
-    ----------
-    x : NDArray[np.float64]
-        Facts of the comparison, shape (n, k).
-    target : NDArray[np.float64]
-        Means to reach, shape (k,).
-
-    References
-    ----------
-    Hainmueller (2012), doi:10.1093/pan/mpr025.
-
-    Examples
-    --------
-    >>> w = balancing_weights(np.array([[0.0], [1.0], [2.0]]), np.array([1.5]))
-    >>> round(float(w @ [0, 1, 2]), 6), round(float(w.sum()), 6)
-    (1.5, 1.0)
-    """
-    sd = x.std(axis=0)
-    if (sd == 0).any():
+def weights_of(comparison: Floats, target: Floats) -> Floats | None:
+    """Return the weights by entropy balancing, shape (n,); None where none reach the target."""
+    try:
+        return entropy_weights(comparison, target).weight
+    except PanelError:
         return None
-    away = (x - target) / sd
-    if (away.min(axis=0) >= 0).any() or (away.max(axis=0) <= 0).any():
-        return None
-    multiplier, w = np.zeros(target.size), np.full(len(x), 1 / len(x))
-    for _ in range(NEWTON):
-        slope = away.T @ w
-        if np.abs(slope).max() < FLAT:
-            return w
-        curve = (away * w[:, None]).T @ away - np.outer(slope, slope)
-        step = np.linalg.lstsq(curve, slope, rcond=None)[0]
-        # Halved until the dual falls, so that a far target cannot throw the search off.
-        value, share = _dual(away, multiplier), 1.0
-        while share > FLAT and not _dual(away, multiplier - share * step) < value:
-            share /= 2
-        multiplier = multiplier - share * step
-        raw = away @ multiplier
-        w = np.exp(raw - raw.max())
-        w /= w.sum()
-    return None
-
-
-def _dual(away: Floats, multiplier: Floats) -> float:
-    raw = away @ multiplier
-    return float(np.log(np.exp(raw - raw.max()).sum()) + raw.max())
 
 
 def _fitted(x: Floats, y: Floats) -> Floats:
@@ -143,11 +114,11 @@ def matched_plan(history: History, options: PlanOptions) -> Matched:
     pairs = pairs or _bases(history, options)
     moved = [change_and_facts(w, history, options) for w in past]
     variance = float(np.mean([((y - _fitted(x, y)) ** 2).sum() / max(y.size - x.shape[1] - 1, 1) for y, x in moved]))
-    if not variance > 0:
+    if not variance > ALMOST_NONE * history.sd**2:
         raise UnsupportedError("Past and covariates explain the change wholly, so no error is left to plan with. Use fewer covariates.")
     facts = [(_facts(w, history, options), ever) for w, ever in pairs]
     pulls, distances = zip(*(_selection(x, ever) for x, ever in facts), strict=True)
-    weights = [balancing_weights(x[~ever], x[ever].mean(axis=0)) for x, ever in facts]
+    weights = [weights_of(x[~ever], x[ever].mean(axis=0)) for x, ever in facts]
     kept = [1 / float(w @ w) / w.size for w in weights if w is not None]
     if not kept:
         raise UnsupportedError(

@@ -143,5 +143,8 @@ def _design(result: PowerPlan, plan: Plan) -> Iterator[Notice]:
             "no_heterogeneity",
             "True effects are taken to be the same in all sites. The past cannot show how they differ; try --heterogeneity.",
         )
-    if spec["design"] == "pool" and not result.clusters:
-        yield Notice("no_sites", "The panel knows no sites; each is drawn from all units, as if sites differed in nothing.")
+    if spec["design"] == "pool" and not facts["sites_large_enough"]:
+        yield Notice(
+            "no_sites",
+            "The panel knows no sites that are as large as planned; each is drawn from all units, as if sites differed in nothing.",
+        )

@@ -87,6 +87,26 @@ class SizeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CurvePoint:
+    """Chance to find one effect at the planned size.
+
+    Attributes
+    ----------
+    effect : float
+        In outcome units.
+    formula : float
+        By formula.
+    simulation, error : float or None
+        Share of the placebo studies, and its Monte-Carlo standard error.
+    """
+
+    effect: float
+    formula: float
+    simulation: float | None
+    error: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Alternative:
     """What would raise the power, at the planned size.
 
@@ -115,6 +135,8 @@ class PowerPlan:
         The planned size.
     rows : tuple of SizeRow
         Sizes, increasing; the planned one is among them.
+    curve : tuple of CurvePoint
+        Chance to find effects from 0 up, at the planned size.
     periods : tuple of Alternative
         The planned size with other numbers of periods, the planned one included.
     raise_by : tuple of Alternative
@@ -143,6 +165,7 @@ class PowerPlan:
 
     size: int
     rows: tuple[SizeRow, ...]
+    curve: tuple[CurvePoint, ...]
     periods: tuple[Alternative, ...]
     raise_by: tuple[Alternative, ...]
     needed: int | None
@@ -183,6 +206,7 @@ class PowerPlan:
                 "spec": dict(self.spec),
                 "plan": {"size": self.size, "needed": self.needed},
                 "sizes": [asdict(row) for row in self.rows],
+                "curve": [asdict(point) for point in self.curve],
                 "periods": [asdict(row) for row in self.periods],
                 "raise_by": [asdict(row) for row in self.raise_by],
                 "facts": dict(self.facts),

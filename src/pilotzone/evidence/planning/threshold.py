@@ -66,7 +66,7 @@ class Threshold(Plan):
     @property
     def least(self) -> int:
         """Twenty units within the bandwidth on either side, or it cannot be chosen."""
-        return math.ceil(2 * LEAST_SIDE / min(0.5, max(s.density * s.width for s in self.stretches)) / (1 - self.options.attrition))
+        return math.ceil(LEAST_SIDE / max(s.density * s.width for s in self.stretches) / (1 - self.options.attrition))
 
     def law(self, size: int) -> Law:
         """Return the law from density, residual variance and the bandwidth, which falls with the fifth root of the size."""
@@ -79,10 +79,11 @@ class Threshold(Plan):
         stretch = self.stretches[rng.integers(len(self.stretches))]
         n = stretch.x.size
         unit = rng.integers(0, n, round(size * (1 - self.options.attrition)))
-        # A score beside a real one, and the residual of a unit nearby: no two units are copies of each other.
+        # A score beside a real one and the residual of a unit nearby, its sign by lot: no two units are copies of each other, and
+        # the noise of the past, drawn over and over, does not become a jump of its own.
         x = stretch.x[unit] + stretch.gap[unit] * rng.uniform(-1, 1, unit.size)
         near = np.clip(unit + rng.integers(-NEIGHBOURS, NEIGHBOURS + 1, unit.size), 0, n - 1)
-        y = np.polyval(stretch.coefficients, x) + stretch.rest[near]
+        y = np.polyval(stretch.coefficients, x) + stretch.rest[near] * rng.choice((-1.0, 1.0), unit.size)
         options = CutoffOptions(level=self.options.level)
         try:
             sample = sample_of(x, y)
