@@ -14,7 +14,7 @@ from pilotzone.evidence.planning.laws import Law
 from pilotzone.evidence.planning.options import PlanOptions
 from pilotzone.evidence.planning.plans import Plan, critical
 from pilotzone.evidence.randomised.effects import Pair, difference, without_blocks
-from pilotzone.evidence.randomised.robust import linear_effect
+from pilotzone.evidence.small_samples.robust import linear_effect
 
 ALMOST_NONE: Final = 1e-12
 SMALL_BLOCK: Final = 10

@@ -12,7 +12,7 @@ from pilotzone.evidence.planning.laws import Law
 from pilotzone.evidence.planning.options import PlanOptions
 from pilotzone.evidence.planning.plans import Plan, critical
 from pilotzone.evidence.randomised.effects import without_blocks
-from pilotzone.evidence.randomised.robust import linear_effect
+from pilotzone.evidence.small_samples.robust import linear_effect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
