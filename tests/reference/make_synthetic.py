@@ -54,7 +54,8 @@ def augmented(y, cohort, penalty):
 def cohorts(y, cohort):
     rows = [(i, int(t), y[i, at], int(0 < cohort[i] <= t)) for i in range(len(y)) for at, t in enumerate(PERIODS)]
     table = pd.DataFrame(rows, columns=["unit", "time", "y", "treated"])
-    return {name: float(staggered_synthdid_estimate(table, estimator=known).att) for name, known in NAMES.items()}
+    fits = {name: staggered_synthdid_estimate(table, estimator=known) for name, known in NAMES.items()}
+    return {name: {"effect": float(fit.att), "jackknife": float(fit.se(method="jackknife"))} for name, fit in fits.items()}
 
 
 def main(target):

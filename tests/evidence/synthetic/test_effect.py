@@ -133,7 +133,7 @@ def test_effect_and_weights_are_those_of_the_authors_algorithm(name, method):
 
 @pytest.mark.parametrize("method", ["sdid", "sc", "did"])
 def test_several_cohorts_are_those_of_the_port_of_the_authors_package(method):
-    assert synthetic_effect(units_of(*staggered()), method=method).effect == pytest.approx(STORED["staggered"][method], abs=1e-9)
+    assert synthetic_effect(units_of(*staggered()), method=method).effect == pytest.approx(STORED["staggered"][method]["effect"], abs=1e-9)
 
 
 @pytest.mark.parametrize("method", METHODS)

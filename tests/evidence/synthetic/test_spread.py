@@ -6,10 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from tests.evidence.synthetic.panels import panel
-from tests.reference.synthetic_data import BLOCKS, PERIODS, block
+from tests.reference.synthetic_data import BLOCKS, PERIODS, block, staggered
 
 from pilotzone.evidence import PanelError, SyntheticError, Units, placebo_ranks, synthetic_effect, synthetic_error
 from pilotzone.evidence.synthetic import UnavailableError, spread
+from pilotzone.evidence.synthetic.spread import error_of_placebos
 
 STORED = json.loads((Path(__file__).parents[2] / "reference/synthetic.json").read_text(encoding="utf-8"))
 
@@ -23,6 +24,7 @@ def test_with_one_treated_unit_the_placebo_error_is_the_spread_of_all_placebos(m
     error = synthetic_error(units, found)
 
     assert error == SyntheticError(pytest.approx(np.std(effects), rel=1e-12), "placebo", 12, None)
+    assert error_of_placebos(placebo_ranks(units, found)[0]) == SyntheticError(pytest.approx(error.se, rel=1e-12), "placebo", 12, None)
 
 
 def test_draws_without_end_give_the_spread_of_all_placebos():
@@ -197,3 +199,13 @@ def test_intervals_without_an_effect_cover_zero_about_as_often_as_they_say(sourc
 
     # Four standard deviations of the count, and three points below 95 % for eight treated units and sixty draws.
     assert 0.92 - 4 * (0.05 / panels) ** 0.5 <= inside / panels <= 1.0
+
+
+@pytest.mark.parametrize("method", ["sdid", "sc", "did"])
+def test_the_jackknife_of_several_cohorts_is_that_of_the_port(method):
+    y, cohort = staggered()
+    units = Units(y=y, cohort=cohort, ids=tuple(f"u{i:02d}" for i in range(len(y))), periods=PERIODS)
+
+    error = synthetic_error(units, synthetic_effect(units, method=method), source="jackknife")
+
+    assert error.se == pytest.approx(STORED["staggered"][method]["jackknife"], rel=1e-9)

@@ -14,10 +14,10 @@ from pilotzone.evidence.synthetic.donors import donor_distances, too_far
 from pilotzone.evidence.synthetic.effect import SyntheticEffect, synthetic_effect, treated_inside
 from pilotzone.evidence.synthetic.notices import estimate_notices, panel_notices, rank_notices
 from pilotzone.evidence.synthetic.options import SynthOptions
-from pilotzone.evidence.synthetic.placebo import Tick, placebo_ranks, used_units
+from pilotzone.evidence.synthetic.placebo import PlaceboRanks, Tick, placebo_ranks, used_units
 from pilotzone.evidence.synthetic.result import DonorFact, SynthResult
 from pilotzone.evidence.synthetic.sample import Sample, read_sample
-from pilotzone.evidence.synthetic.spread import SyntheticError, placebo_draws, synthetic_error
+from pilotzone.evidence.synthetic.spread import SyntheticError, error_of_placebos, placebo_draws, synthetic_error
 from pilotzone.evidence.synthetic.unavailable import UnavailableError
 
 Progress = Callable[[float], None]
@@ -48,7 +48,7 @@ def synth(panel: Panel, options: SynthOptions | None = None, *, progress: Progre
     NoComparisonError
         If no donor is left.
     UnsupportedError
-        If the panel names covariates, weights or clusters, or holds more than 5,000 units.
+        If the panel names covariates, weights or clusters, or holds more than 1,000 units.
 
     Examples
     --------
@@ -70,8 +70,8 @@ def synth(panel: Panel, options: SynthOptions | None = None, *, progress: Progre
     # Refused before the long work, if it is.
     earlier = None if options.placebo_time is None else placebo_in_time(sample.units, found, back=options.placebo_time)
     tick = _ticker(_estimates(sample.units, found, options), progress)
-    error = _error(sample.units, found, options, tick)
     ranks = _answer(lambda: placebo_ranks(sample.units, found, tick=tick))
+    error = _error(sample.units, found, options, ranks, tick)
     without = _answer(lambda: leave_one_donor_out(sample.units, found, tick=tick)) if options.leave_one_donor_out else None
     reasons = tuple({part.code: part for part in (error, ranks, without) if isinstance(part, Notice)}.values())
     known = () if isinstance(ranks, Notice) else ranks
@@ -108,8 +108,8 @@ def _estimates(units: Units, found: SyntheticEffect, options: SynthOptions) -> i
     treated = sum(len(block.treated) for block in found.blocks if len(block.treated) > 1)
     used = used_units(units, found)
     free = int((~treated_inside(used)).sum())
-    drawn = placebo_draws(used, options.draws)
-    draws = {"placebo": free if drawn is None else drawn, "bootstrap": options.draws}.get(options.errors, 0)
+    # Where all placebos are taken, those of the ranks serve the error too.
+    draws = {"placebo": placebo_draws(used, options.draws) or 0, "bootstrap": options.draws}.get(options.errors, 0)
     return draws + len(found.blocks) * free + treated + (len(weighted_donors(units, found)) if options.leave_one_donor_out else 0)
 
 
@@ -125,10 +125,14 @@ def _ticker(total: int, progress: Progress | None) -> Tick:
     return tick
 
 
-def _error(units: Units, found: SyntheticEffect, options: SynthOptions, tick: Tick) -> SyntheticError | Notice | None:
+def _error(
+    units: Units, found: SyntheticEffect, options: SynthOptions, ranks: tuple[PlaceboRanks, ...] | Notice, tick: Tick
+) -> SyntheticError | Notice | None:
     source = options.errors
     if source == "none":
         return None
+    if source == "placebo" and not isinstance(ranks, Notice) and placebo_draws(used_units(units, found), options.draws) is None:
+        return error_of_placebos(ranks[0])
 
     return _answer(lambda: synthetic_error(units, found, source=source, draws=options.draws, seed=options.seed, tick=tick))
 

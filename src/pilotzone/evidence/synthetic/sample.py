@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -14,6 +14,9 @@ from pilotzone.evidence.moments import NEVER, Units
 from pilotzone.evidence.panel import Panel
 from pilotzone.evidence.synthetic.effect import treated_inside
 from pilotzone.evidence.synthetic.placebo import subset
+
+MOST_UNITS: Final = 1000
+"""Each donor is estimated as a placebo against all others, which takes minutes for so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ class Sample:
     facts: PanelFacts
 
 
-def read_sample(panel: Panel, *, exclude: Collection[str], limit: int = 5000) -> Sample:
+def read_sample(panel: Panel, *, exclude: Collection[str], limit: int = MOST_UNITS) -> Sample:
     """Return the complete units of a panel; incomplete treated units are refused by name, incomplete donors are named.
 
     Parameters
@@ -113,7 +116,7 @@ def _few_units(panel: Panel, limit: int) -> Units:
     except UnsupportedError as fault:
         raise UnsupportedError(
             f"The panel holds more than {limit:,} units, and every one could be a donor. Add them up to larger units, such as districts, "
-            "or keep those that are comparable."
+            "keep those that are comparable, or use evaluate, which compares with all alike."
         ) from fault
 
 

@@ -14,7 +14,7 @@ from pilotzone.evidence.errors import PanelError
 from pilotzone.evidence.moments import NEVER, Floats, Ints, Units
 from pilotzone.evidence.options import check_whole
 from pilotzone.evidence.synthetic.effect import SyntheticBlock, SyntheticEffect, synthetic_effect, treated_inside
-from pilotzone.evidence.synthetic.placebo import Tick, subset, used_units
+from pilotzone.evidence.synthetic.placebo import PlaceboRanks, Tick, subset, used_units
 from pilotzone.evidence.synthetic.unavailable import UnavailableError
 
 Source = Literal["placebo", "jackknife", "bootstrap"]
@@ -116,6 +116,12 @@ def synthetic_error(
     sample = _placebo_sample if source == "placebo" else _bootstrap_sample
     effects = sample(used, found, draws, np.random.default_rng(seed), step)
     return SyntheticError(float(np.std(effects)), source, draws, seed)
+
+
+def error_of_placebos(ranks: PlaceboRanks) -> SyntheticError:
+    """Return the placebo standard error of the only treated unit from the placebos of its ranks, which are all there are."""
+    effects = np.array([run.effect for run in ranks.placebos])
+    return SyntheticError(float(np.std(effects)), "placebo", effects.size, None)
 
 
 def placebo_draws(used: Units, draws: int) -> int | None:
