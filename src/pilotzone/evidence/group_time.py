@@ -131,14 +131,19 @@ def influence_of(table: GroupTime | JointTable, sample: Sample, weights: Floats)
 def loadings_of(cells: Cells, unit_weights: Floats, weights: Floats, T: int) -> Floats:
     """Return what a unit's outcomes weigh in combinations of the cells, shape (H, P, T); no outcome is needed for it."""
     change = contrasts(cells, T)
-    return np.stack([(weights * unit_weights[:, h]) @ change for h in range(unit_weights.shape[1])])
+    # A cohort has a part in few cells, its own and those it is compared in; the others would multiply zeros.
+    parts = [np.flatnonzero(unit_weights[:, h]) for h in range(unit_weights.shape[1])]
+    return np.stack([weights[:, rows] @ (unit_weights[rows, h, None] * change[rows]) for h, rows in enumerate(parts)])
 
 
 def covariance(influence: Influence | JointInfluence, sample: Sample) -> Floats:
     """Return the joint covariance of the estimates, shape (P, P), in outcome units squared."""
     if isinstance(influence, JointInfluence):
         return influence.covariance()
-    within = np.einsum("hpt,hts,hqs->pq", influence.loadings, sample.scatter, influence.loadings, optimize=True)
+    # One product over cohorts and periods at once: a contraction planned anew at every call costs more than it computes.
+    H, P, T = influence.loadings.shape
+    spread = (influence.loadings @ sample.scatter).transpose(1, 0, 2).reshape(P, H * T)
+    within = spread @ influence.loadings.transpose(1, 0, 2).reshape(P, H * T).T
     common = influence.offsets * np.sqrt(sample.sizes)
     return _symmetric(within + common @ common.T)
 

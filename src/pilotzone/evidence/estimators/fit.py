@@ -229,7 +229,7 @@ def source_as(source: Source, name: str, without: tuple[str, ...] = ("control",)
 
 def _cell_errors(found: Found, sample: Sample) -> Floats:
     # Cells may be many; their joint covariance is not needed.
-    within = np.einsum("hct,hts,hcs->c", found.cells.loadings, sample.scatter, found.cells.loadings, optimize=True)
+    within = np.einsum("hct,hct->c", found.cells.loadings @ sample.scatter, found.cells.loadings)
     variance = within + np.square(found.cells.offsets) @ sample.sizes
     known = found.cells_known & (variance > variance_floor(found.cells, sample))
     return np.sqrt(np.where(known, variance, np.nan))
