@@ -7,11 +7,12 @@ from typing import Annotated, Any
 
 import typer
 
+from pilotzone.cli.estimating import Estimator, check_estimator, fit_of, headline_of, usual_base
 from pilotzone.cli.files import STDOUT, check_outputs, check_picture, check_report, command_line, drawn, machine_form, write_and_say
 from pilotzone.cli.language import language
 from pilotzone.cli.progress import progress_bar
 
-NO_OPTIONS = ("estimator", "unit_limit")
+NO_OPTIONS = ("unit_limit", "leave_out")
 """What a record holds that the command does not offer to choose."""
 READING = {"zh": "读取数据", "en": "Reading the panel"}
 
@@ -92,8 +93,12 @@ def evaluate(
     ] = Unbalanced.DROP,
     control: Annotated[Control, typer.Option(help="Compare with the never treated, or with all not yet treated.")] = Control.NEVER,
     base: Annotated[
-        Base, typer.Option(help="Before treatment, compare with the period before, or with the last one before treatment.")
-    ] = Base.VARYING,
+        Base | None,
+        typer.Option(help="Before treatment, compare with the period before (cs, by default), or with the last one before treatment."),
+    ] = None,
+    estimator: Annotated[
+        Estimator, typer.Option(help="Callaway-Sant'Anna, two-way fixed effects, imputation, Sun-Abraham, or all side by side.")
+    ] = Estimator.CS,
     anticipation: Annotated[int, typer.Option(metavar="N", help="Periods by which units may react before treatment.")] = 0,
     errors: Annotated[
         Errors, typer.Option(help="Errors for large samples; for small ones CR2, jackknife or wild bootstrap.")
@@ -128,7 +133,7 @@ def evaluate(
     columns["covariates"] = tuple(name.strip() for name in covariates.split(",")) if covariates is not None else ()
     options: dict[str, Any] = {
         "control": control.value,
-        "base": base.value,
+        "base": base.value if base else usual_base(estimator),
         "method": method.value,
         "unbalanced": unbalanced.value,
         "anticipation": anticipation,
@@ -140,7 +145,9 @@ def evaluate(
         "level": level,
         "seed": seed,
     }
-    record, means = _estimate(panel, columns, options, {"threads": threads, "memory_gib": memory, "engine": engine.value}, said)
+    check_estimator(estimator, columns | options)
+    reading: dict[str, Any] = {"threads": threads, "memory_gib": memory, "engine": engine.value}
+    record, means = _estimate(panel, columns | reading, estimator, options, robust=bool(report), lang=said)
     _write(outputs, record, means, panel, said)
     typer.echo(_machine_form(record, means) if outputs.json == STDOUT else _tables(record, said), nl=False)
 
@@ -152,17 +159,22 @@ def _check(outputs: Outputs, panel: Path) -> None:
 
 
 def _estimate(
-    panel: Path, columns: dict[str, Any], options: dict[str, Any], reading: dict[str, Any], lang: str
+    panel: Path, columns: dict[str, Any], estimator: Estimator, options: dict[str, Any], *, robust: bool, lang: str
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the record and the raw means."""
     # NumPy and the reader are imported only when there is something to compute.
-    from pilotzone.evidence import Panel, att_gt
+    from pilotzone.evidence import Comparison, Panel
     from pilotzone.evidence.plot import raw_means
-    from pilotzone.evidence.report import record_of
+    from pilotzone.evidence.report import record_of, robustness_of
 
     with progress_bar(READING[lang]) as progress:
-        fit = att_gt(Panel(source=panel, **columns, **reading, progress=progress), **options)
-    return record_of(fit), raw_means(fit.moments)
+        fit = fit_of(Panel(source=panel, **columns, progress=progress), estimator, options)
+    headline = headline_of(estimator)
+    record = record_of(fit, headline=headline)
+    if robust:
+        # A report only: how far trends may fail takes longer than many an estimate.
+        record["sensitivity"] = robustness_of(fit, headline=headline)
+    return record, raw_means(fit.cs.moments if isinstance(fit, Comparison) else fit.moments)
 
 
 def _write(outputs: Outputs, record: dict[str, Any], means: dict[str, Any], panel: Path, lang: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from unicodedata import combining, east_asian_width
 
-from pilotzone.evidence.report import Style, Table, prose, sentence, tables
+from pilotzone.evidence.report import Style, Table, estimators, prose, sentence, tables
 from pilotzone.evidence.report.verdict import Record
 
 GAP = "  "
@@ -45,12 +45,35 @@ def _blocks(record: Record, style: Style) -> Iterator[str]:
         yield table_text(show(record, style))
     if small := prose.small_errors(record, lang):
         yield _block(style.say("errors"), [small])
+    yield from _compared(record, style)
     yield _block(style.say("pretrend"), [prose.pretrend(record, lang)])
+    if record.get("sensitivity"):
+        yield _robust(record, style)
     if permuted := prose.permutation(record, lang):
         yield _block(style.say("permutation"), [permuted])
     if record.get("influence"):
         yield table_text(tables.influence(record, style))
     yield _block(style.say("warnings"), prose.warnings(record, lang) or [style.say("no_warnings")])
+
+
+def _compared(record: Record, style: Style) -> Iterator[str]:
+    if not record.get("estimators"):
+        return
+    yield table_text(estimators.averages(record, style))
+    if missing := prose.refused(record, style.lang):
+        yield "\n".join(missing)
+    yield table_text(estimators.differences(record, style))
+    if record.get("bacon"):
+        yield table_text(estimators.bacon(record, style))
+
+
+def _robust(record: Record, style: Style) -> str:
+    if missing := prose.robust_missing(record, style.lang):
+        return _block(style.say("robust"), [missing])
+    # Only a record with an analysis needs its words; the package loads SciPy.
+    from pilotzone.evidence.sensitivity.tables import sentences
+
+    return _block(style.say("robust"), sentences(record["sensitivity"], style))
 
 
 def _block(title: str, lines: list[str]) -> str:

@@ -63,6 +63,8 @@ class Found:
     shared_points, shared : Influence
         Points, and overall estimates in the order of `COMPARED`, with the influence of estimated cohort shares: the common
         footing on which estimators are compared.
+    averaged : tuple[int, ...]
+        Event times that the overall estimate averages.
     reference : tuple[int, ...]
         Event times that are zero by definition: the base, then what had to be set to zero besides.
     dropped : tuple[int, ...]
@@ -80,6 +82,7 @@ class Found:
     overall_known: Bools
     shared_points: Influence
     shared: Influence
+    averaged: tuple[int, ...]
     reference: tuple[int, ...]
     dropped: tuple[int, ...] = ()
 
@@ -183,6 +186,7 @@ class EstimatorFit:
             "permutation": None,
             "influence": None,
             "small_samples": None,
+            "averaged": list(found.averaged),
             "reference": list(found.reference),
             "warnings": [{"code": notice.code, "message": notice.message} for notice in self.notices],
         }

@@ -123,6 +123,7 @@ def impute(start: Start, *, leave_out: bool) -> Found:
         overall_known=np.array([has[kind] for kind in KINDS]),
         shared_points=shared_points,
         shared=stacked(over_points(shared_points, labels, start), shared["simple"] if cells.own.size else none_of(sample, 1, att=np.nan)),
+        averaged=tuple(labels[averaged(labels, start)].tolist()),
         reference=(*design.base.tolist(), *design.dropped.tolist()),
         dropped=tuple(design.dropped.tolist()),
     )

@@ -119,6 +119,7 @@ def _found(start: Start) -> Found:
         overall_known=np.array([known[kind].any() for kind in KINDS]),
         shared_points=points,
         shared=stacked(overall["event_study"], overall["simple"]),
+        averaged=tuple(study.labels[study.overall > 0].tolist()),
         reference=tuple(np.unique(table.cells.event[table.cells.is_base]).tolist()),
     )
 

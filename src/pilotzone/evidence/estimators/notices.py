@@ -10,6 +10,7 @@ import numpy as np
 from pilotzone.evidence.estimators.decomposition import Bacon
 from pilotzone.evidence.estimators.pairs import PairTest
 from pilotzone.evidence.estimators.plan import Start
+from pilotzone.evidence.figures import p_value
 from pilotzone.evidence.moments import NEVER
 from pilotzone.evidence.notices import sample_notices
 from pilotzone.evidence.result import Notice
@@ -68,13 +69,15 @@ def two_way_notices(start: Start, bacon: Bacon, tests: tuple[PairTest, ...]) -> 
     p_values = [test.p_value for test in tests if not np.isnan(test.p_value)]
     # Two tests share the chance of a false warning.
     least = min(1.0, len(p_values) * min(p_values)) if p_values else 1.0
+    said = p_value(least)
+    p = said if said.startswith("<") else f"= {said}"
     staggered = int((start.sample.keys != NEVER).sum()) > 1
     if staggered and least < SIGNIFICANCE:
         yield Notice(
             "heterogeneous_effects",
-            f"The two-way estimate differs from one that allows effects to differ between cohorts and over time (p {least:.2g}). "
+            f"The two-way estimate differs from one that allows effects to differ between cohorts and over time (p {p}). "
             "With staggered adoption it is then no average of effects, so no overall claim can rest on it.",
-            {"p": f"{least:.2g}"},
+            {"p": p},
         )
 
 

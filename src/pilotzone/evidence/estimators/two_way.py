@@ -111,6 +111,7 @@ def _found(start: Start) -> Found:
         overall_known=np.array([static_known, bool(known[averaged(labels, start)].any()), False, False]),
         shared_points=points,
         shared=stacked(study, static),
+        averaged=tuple(labels[averaged(labels, start)].tolist()),
         reference=(*design.base.tolist(), *design.dropped.tolist()),
         dropped=tuple(design.dropped.tolist()),
     )

@@ -6,8 +6,23 @@ estimate can be drawn again. Nothing is fetched, no script is left in the pictur
 MissingPlotError (UnsupportedError): the extra `plot` is not installed
 """
 
+from pilotzone.evidence.plot.compared import bacon_png, bacon_svg, estimators_png, estimators_svg
 from pilotzone.evidence.plot.data import Record, raw_means
-from pilotzone.evidence.plot.pictures import event_study_svg, heat_map_svg, picture_png, picture_svg, raw_means_svg
+from pilotzone.evidence.plot.pictures import event_study_svg, heat_map_png, heat_map_svg, picture_png, picture_svg, raw_means_svg
 from pilotzone.evidence.plot.render import MissingPlotError
 
-__all__ = ["MissingPlotError", "Record", "event_study_svg", "heat_map_svg", "picture_png", "picture_svg", "raw_means", "raw_means_svg"]
+__all__ = [
+    "MissingPlotError",
+    "Record",
+    "bacon_png",
+    "bacon_svg",
+    "estimators_png",
+    "estimators_svg",
+    "event_study_svg",
+    "heat_map_png",
+    "heat_map_svg",
+    "picture_png",
+    "picture_svg",
+    "raw_means",
+    "raw_means_svg",
+]

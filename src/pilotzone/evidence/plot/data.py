@@ -41,3 +41,19 @@ def raw_means(moments: Moments) -> dict[str, Any]:
 def treated(means: Record) -> list[Record]:
     """Return the cohorts that start within the periods, in order."""
     return [row for row in means["cohorts"] if row["cohort"] != "never"]
+
+
+def side_by_side(record: Record) -> dict[str, Record]:
+    """Return every estimator's record by name, in the order of the joint covariance; the headline is the record itself."""
+    headline = record["spec"]["estimator"]
+    found: dict[str, Record] = {"cs" if headline == "all" else headline: record}
+    return {name: found.get(name) or record["estimators"][name] for name in record["covariance"]["order"]}
+
+
+def compared_points(record: Record) -> list[Record]:
+    """Return the points of one estimator that can stand beside those of others.
+
+    Before treatment those of a varying base count from the period before, all others from the last period before treatment.
+    """
+    universal = record["spec"]["base"] == "universal"
+    return [point for point in record["event_study"]["points"] if point["att"] is not None and (universal or point["event_time"] >= 0)]

@@ -1,10 +1,11 @@
 """The pictures others ask for, by name."""
 
 from pilotzone.evidence.figures import event_name, figures, percent
+from pilotzone.evidence.plot.compared import estimators_view
 from pilotzone.evidence.plot.data import Record
 from pilotzone.evidence.plot.render import to_png, to_svg
 from pilotzone.evidence.plot.specs import Spec, event_note, event_view, frame, heat_view, means_label, means_view
-from pilotzone.evidence.plot.words import say
+from pilotzone.evidence.plot.words import interval, say
 
 
 def raw_means_svg(means: Record, *, outcome: str, lang: str = "en", adaptive: bool = True) -> str:
@@ -89,12 +90,44 @@ def heat_map_svg(estimate: Record, *, outcome: str | None = None, lang: str = "e
         If the extra `plot` is not installed.
     """
     name = outcome or str(estimate["spec"]["outcome"])
-    desc = say("heat_desc", lang, cells=len(estimate["att_gt"])) + say("heat_note", lang, level=percent(estimate["spec"]["level"]))
-    return to_svg({**frame(), **heat_view(estimate, lang=lang)}, title=say("heat_title", lang, outcome=name), desc=desc, adaptive=adaptive)
+    desc = say("heat_desc", lang, cells=len(estimate["att_gt"])) + _heat_note(estimate, lang)
+    spec = {**frame(), **heat_view(estimate, lang=lang)}
+    return to_svg(spec, title=say("heat_title", lang, outcome=name), desc=desc, adaptive=adaptive)
+
+
+def heat_map_png(estimate: Record, *, outcome: str | None = None, lang: str = "en") -> bytes:
+    """Return the same picture as `heat_map_svg` as PNG at twice the size, with a heading.
+
+    Parameters
+    ----------
+    estimate : Record
+        A `pilotzone.estimate/1` record.
+    outcome : str, optional
+        Name of the outcome as the reader knows it; the column name unless given.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    bytes
+        PNG on white.
+
+    Raises
+    ------
+    MissingPlotError
+        If the extra `plot` is not installed.
+    """
+    name = outcome or str(estimate["spec"]["outcome"])
+    heading = frame(title=say("heat_title", lang, outcome=name), note=_heat_note(estimate, lang))
+    return to_png({**heading, **heat_view(estimate, lang=lang)})
+
+
+def _heat_note(estimate: Record, lang: str) -> str:
+    return say("heat_note", lang, level=percent(estimate["spec"]["level"]))
 
 
 def picture_svg(estimate: Record, means: Record, *, lang: str = "en") -> str:
-    """Return raw means above, estimates below, black on white with headings: a file of its own.
+    """Return raw means above, estimates below (other estimators last), black on white with headings: a file of its own.
 
     Parameters
     ----------
@@ -149,8 +182,9 @@ def _both(estimate: Record, means: Record, lang: str) -> Spec:
     shared = frame()
     above = _titled(means_view(means, outcome=name, lang=lang), say("means_title", lang, outcome=name), say("means_note", lang))
     below = _titled(event_view(estimate, outcome=name, lang=lang), say("event_title", lang, outcome=name), event_note(estimate, lang))
-    resolve = {"scale": dict.fromkeys(("color", "shape", "strokeDash", "x", "y"), "independent")}
-    return {**shared, "vconcat": [above, below], "spacing": 30, "resolve": resolve}
+    resolve = {"scale": dict.fromkeys(("color", "shape", "strokeDash", "x", "xOffset", "y", "fill", "stroke"), "independent")}
+    compared = [estimators_view(estimate, name, lang, headed=True)] if estimate.get("estimators") else []
+    return {**shared, "vconcat": [above, below, *compared], "spacing": 30, "resolve": resolve}
 
 
 def _titled(view: Spec, title: str, note: str) -> Spec:
@@ -177,10 +211,3 @@ def event_desc(estimate: Record, lang: str) -> str:
         if p["att"] is not None
     )
     return say("event_desc", lang, level=percent(estimate["spec"]["level"]), rows=rows)
-
-
-def interval(point: Record, lang: str) -> str:
-    """Return the pointwise interval in brackets, or that there is none."""
-    if point["lower"] is None:
-        return say("no_interval", lang)
-    return say("interval", lang, lower=figures(point["lower"]), upper=figures(point["upper"]))

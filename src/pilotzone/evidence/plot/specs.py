@@ -6,7 +6,7 @@ colour of the text around the picture; it is replaced by `currentColor` where th
 
 from typing import Any
 
-from pilotzone.evidence.figures import decimals_for, fixed, percent
+from pilotzone.evidence.figures import MINUS, decimals_for, fixed, percent
 from pilotzone.evidence.plot.data import Record, treated
 from pilotzone.evidence.plot.words import say
 
@@ -22,6 +22,8 @@ PANEL_WIDTH, PANEL_HEIGHT, PANEL_COLUMNS = 130, 110, 3
 ONE_PANEL = 4
 """Treated cohorts that one panel can show; more are drawn one panel each."""
 MANY_TIMES = 16
+MANY_CELLS = 12
+"""Periods of a heat map whose cells are wide enough for numbers."""
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [12, 4])
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross")
 
@@ -247,41 +249,54 @@ def _at(x: Spec, field: str) -> Spec:
 
 
 def heat_view(estimate: Record, *, lang: str) -> Spec:
-    """Return cohort by time cells: shade by size, numbers inside, bold where the interval excludes zero."""
+    """Return cohort by time cells: shade by size, numbers inside, bold where the interval excludes zero, framed from treatment on.
+
+    With more than `MANY_CELLS` periods there is room for signs only.
+    """
     found = [row for row in estimate["att_gt"] if row["att"] is not None]
     decimals = decimals_for(max((abs(row["att"]) for row in found), default=0.0))
+    columns, lines = len({row["time"] for row in found}), len({row["cohort"] for row in found})
+    signs = columns > MANY_CELLS
     cells = [
         {
             "cohort": str(row["cohort"]),
             "time": str(row["time"]),
-            "shown": fixed(row["att"], decimals),
+            "shown": _sign(row["att"]) if signs else fixed(row["att"], decimals),
             "size": abs(row["att"]),
             "clear": row["lower"] is not None and (row["lower"] > 0 or row["upper"] < 0),
+            "after": row["event_time"] >= 0,
         }
         for row in found
     ]
-    band = {"type": "ordinal", "axis": {"labelAngle": 0, "grid": False}}
+    labels = {"labelAngle": 0, "grid": False, "labelOverlap": "parity"}
     place = {
-        "x": {"field": "time", **band, "title": say("period", lang)},
-        "y": {"field": "cohort", **band, "title": say("heat_axis", lang)},
+        "x": {"field": "time", "type": "ordinal", "axis": labels, "title": say("period", lang)},
+        "y": {"field": "cohort", "type": "ordinal", "axis": {**labels, "labelOverlap": False}, "title": say("heat_axis", lang)},
     }
     number = {"field": "shown", "type": "nominal"}
 
     def text(test: str, weight: str) -> Spec:
-        mark = {"type": "text", "fontSize": 11, "fontWeight": weight, "color": INK, "font": FONT}
+        mark = {"type": "text", "fontSize": 15 if signs else 11, "fontWeight": weight, "color": INK, "font": FONT}
         return {"transform": [{"filter": test}], "mark": mark, "encoding": {**place, "text": number}}
 
     shade = {"field": "size", "type": "quantitative", "scale": {"domainMin": 0, "range": [0.04, 0.5]}, "legend": None}
+    after = {"condition": {"test": "datum.after", "value": INK}, "value": GRID}
+    weight = {"condition": {"test": "datum.after", "value": 1.2}, "value": 0.4}
+    look = {"fillOpacity": shade, "stroke": after, "strokeWidth": weight}
     return {
-        "width": {"step": 54},
-        "height": {"step": 30},
+        "width": max(WIDTH, columns * (22 if signs else 54)),
+        "height": lines * (22 if signs else 34),
         "data": {"values": cells},
         "layer": [
-            {"mark": {"type": "rect", "color": ACCENT, "stroke": GRID, "strokeWidth": 0.5}, "encoding": {**place, "fillOpacity": shade}},
+            {"mark": {"type": "rect", "fill": ACCENT}, "encoding": {**place, **look}},
             text("datum.clear", "bold"),
             text("!datum.clear", "normal"),
         ],
     }
+
+
+def _sign(value: float) -> str:
+    return "+" if value > 0 else MINUS if value < 0 else "0"
 
 
 def event_note(estimate: Record, lang: str) -> str:

@@ -1,5 +1,8 @@
 """Words on and about the pictures, in Chinese and English; this package knows no gettext."""
 
+from pilotzone.evidence.figures import figures
+from pilotzone.evidence.plot.data import Record
+
 WORDS = {
     "never": ("始终未获支持", "never funded"),
     "cohort": ("{cohort} 起获支持", "funded from {cohort}"),
@@ -19,7 +22,7 @@ WORDS = {
         "thick: {level} interval; thin: band over all periods at once; hollow: before funding",
     ),
     "heat_title": ("分批次、分时期估计：{outcome}", "Estimates by cohort and period: {outcome}"),
-    "heat_note": ("{level} 置信区间不含 0 的数字加粗", "bold: {level} interval excludes 0"),
+    "heat_note": ("{level} 置信区间不含 0 的加粗；有框的为获支持之后", "bold: {level} interval excludes 0; framed: from funding on"),
     "heat_axis": ("批次（首次获支持）", "cohort (first funded)"),
     "means_desc": (
         "各批次结果均值随时期的变化，共 {cohorts} 组、{periods} 期（{first}—{last}）。{rows}",
@@ -30,6 +33,29 @@ WORDS = {
     "event_row": ("第 {time} 期 {att}{interval}。", "Period {time}: {att}{interval}."),
     "interval": ("（{lower} 至 {upper}）", " ({lower} to {upper})"),
     "no_interval": ("（无区间）", " (no interval)"),
+    "cs": ("Callaway–Sant'Anna", "Callaway–Sant'Anna"),
+    "twfe": ("双向固定效应", "two-way fixed effects"),
+    "sunab": ("Sun–Abraham", "Sun–Abraham"),
+    "imputation": ("插补法", "imputation"),
+    "estimators_title": ("各估计方法对照：{outcome}", "Estimators side by side: {outcome}"),
+    "estimators_note": ("竖线：{level} 置信区间；形状区分方法", "lines: {level} interval; shapes tell the estimators apart"),
+    "estimators_desc": (
+        "各方法逐期估计及 {level} 置信区间。平均：{rows}",
+        "Estimates by period and estimator with {level} intervals. Averages: {rows}",
+    ),
+    "estimators_row": ("{name} {att}{interval}。", "{name} {att}{interval}. "),
+    "bacon_title": ("双向固定效应由哪些比较构成：{outcome}", "What the two-way estimate is made of: {outcome}"),
+    "bacon_desc": (
+        "每个点是一次两两比较。{rows}加权平均 {att}。",
+        "Each point is one comparison of two groups. {rows}Weighted average {att}.",
+    ),
+    "bacon_row": ("{kind}：权重 {weight}%，平均 {att}。", "{kind}: weight {weight}%, average {att}. "),
+    "bacon_note": ("虚线：加权平均", "dashed: weighted average"),
+    "weight": ("权重", "weight"),
+    "pair_estimate": ("两两比较的估计", "estimate of one comparison"),
+    "never_treated": ("对照：始终未获支持", "compared with: never funded"),
+    "not_yet_treated": ("对照：以后才获支持", "compared with: funded later"),
+    "already_treated": ("对照：已获支持", "compared with: already funded"),
     "heat_desc": ("各批次各时期的估计值，共 {cells} 格。", "Estimates by cohort and period, {cells} cells."),
 }
 
@@ -39,3 +65,10 @@ def say(key: str, lang: str, **values: object) -> str:
     if lang not in ("zh", "en"):
         raise ValueError(f"lang must be zh or en; got {lang!r}.")
     return WORDS[key][lang == "en"].format(**values)
+
+
+def interval(point: Record, lang: str) -> str:
+    """Return the pointwise interval in brackets, or that there is none."""
+    if point["lower"] is None:
+        return say("no_interval", lang)
+    return say("interval", lang, lower=figures(point["lower"]), upper=figures(point["upper"]))

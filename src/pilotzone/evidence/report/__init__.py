@@ -7,6 +7,7 @@ prints; `report_html` puts all on one page. `report.document` writes the page of
 from pilotzone.evidence.report.document import Document, Figure, Reproduce, Section, document_html
 from pilotzone.evidence.report.page import Setting, report_html
 from pilotzone.evidence.report.record import record_of
+from pilotzone.evidence.report.robustness import robustness_of
 from pilotzone.evidence.report.tables import Style, Table
 from pilotzone.evidence.report.verdict import Verdict, sentence, untested, verdict
 
@@ -22,6 +23,7 @@ __all__ = [
     "document_html",
     "record_of",
     "report_html",
+    "robustness_of",
     "sentence",
     "untested",
     "verdict",

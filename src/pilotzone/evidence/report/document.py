@@ -3,6 +3,7 @@
 A design's page.py fills a `Document`; `document_html` writes it with Method, References and Reproduce at its end.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
@@ -10,6 +11,9 @@ from importlib.resources import files
 from typing import Any
 
 from pilotzone.evidence.report.tables import Style, Table
+
+WIDE = 560
+"""Width from which a picture is not shrunk to the width of a phone."""
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
@@ -187,7 +191,10 @@ def _list(items: Iterable[str]) -> str:
 
 
 def _figure(figure: Figure) -> str:
-    return f'<figure><div class="scroll">{figure.svg}</div><figcaption>{escape(figure.caption)}</figcaption></figure>'
+    # A wide picture scrolls by itself before its letters become too small to read.
+    found = re.search(r'\bwidth="(\d+)', figure.svg)
+    kind = ' class="wide"' if found and int(found[1]) > WIDE else ""
+    return f'<figure{kind}><div class="scroll">{figure.svg}</div><figcaption>{escape(figure.caption)}</figcaption></figure>'
 
 
 def _table(table: Table) -> str:

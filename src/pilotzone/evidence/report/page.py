@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from pilotzone.evidence.evaluability import Grade, who_text
-from pilotzone.evidence.plot import event_study_svg, raw_means_svg
-from pilotzone.evidence.report import prose, tables
+from pilotzone.evidence.figures import event_name, percent
+from pilotzone.evidence.plot import bacon_svg, estimators_svg, event_study_svg, heat_map_svg, raw_means_svg
+from pilotzone.evidence.plot.compared import drawn_times
+from pilotzone.evidence.report import estimators, prose, tables
 from pilotzone.evidence.report.document import Document, Figure, Reproduce, Section, document_html
 from pilotzone.evidence.report.tables import Style
 from pilotzone.evidence.report.verdict import Record, sentence, verdict
@@ -106,7 +108,9 @@ def _sections(record: Record, means: Record, outcome: str, style: Style) -> tupl
         Section(style.say("pretrend"), (prose.pretrend(record, style.lang),)),
         Section(style.say("overall"), (tables.overall(record, style),)),
         *_checks(record, style),
-        Section(style.say("cells"), (tables.cells(record, style),)),
+        *_robust(record, style),
+        *_estimators(record, outcome, style),
+        _cells(record, outcome, style),
     )
 
 
@@ -125,3 +129,48 @@ def _checks(record: Record, style: Style) -> tuple[Section, ...]:
     small = prose.small_errors(record, style.lang)
     found = ((style.say("errors"), small), (style.say("permutation"), permuted), (style.say("influence"), moved if moved.rows else ""))
     return tuple(Section(title, (part,)) for title, part in found if part)
+
+
+def _robust(record: Record, style: Style) -> tuple[Section, ...]:
+    found = record.get("sensitivity")
+    if not found:
+        return ()
+    if missing := prose.robust_missing(record, style.lang):
+        return (Section(style.say("robust"), (missing,)),)
+    # The analysis builds on the tables of this package, and loads SciPy; only a record that holds one needs its words.
+    from pilotzone.evidence.sensitivity import picture
+    from pilotzone.evidence.sensitivity import tables as robust
+
+    drawn = Figure(picture.sensitivity_svg(found, lang=style.lang, adaptive=True), _capital(picture.note(found, style.lang)))
+    parts = (*robust.sentences(found, style), drawn, robust.sets(found, style), robust.pretest(found, style))
+    return (Section(style.say("robust"), parts),)
+
+
+def _estimators(record: Record, outcome: str, style: Style) -> tuple[Section, ...]:
+    if not record.get("estimators"):
+        return ()
+    times, level = drawn_times(record), percent(record["spec"]["level"])
+    caption = style.say("estimators_caption", level=level, first=event_name(times[0]), last=event_name(times[-1])) if times else ""
+    parts = (
+        *prose.refused(record, style.lang),
+        estimators.averages(record, style),
+        Figure(estimators_svg(record, outcome=outcome, lang=style.lang), caption),
+        estimators.by_period(record, style),
+    )
+    compared = Section(style.say("hausman"), (estimators.differences(record, style),))
+    return (Section(style.say("estimators"), parts), compared, *_bacon(record, outcome, style))
+
+
+def _bacon(record: Record, outcome: str, style: Style) -> tuple[Section, ...]:
+    if not record.get("bacon"):
+        return ()
+    drawn = Figure(bacon_svg(record, outcome=outcome, lang=style.lang), style.say("bacon_caption"))
+    return (Section(style.say("bacon"), (estimators.bacon(record, style), drawn, estimators.bacon_pairs(record, style))),)
+
+
+def _cells(record: Record, outcome: str, style: Style) -> Section:
+    if not record["att_gt"]:
+        return Section(style.say("cells"), (style.say("cells_none"),))
+    caption = style.say("heat_caption", level=percent(record["spec"]["level"]))
+    drawn = Figure(heat_map_svg(record, outcome=outcome, lang=style.lang), caption)
+    return Section(style.say("cells"), (drawn, tables.cells(record, style)))

@@ -2,8 +2,11 @@
 
 from pilotzone.evidence.figures import event_name, fixed, p_value, percent
 from pilotzone.evidence.pretrend import FEW, pretrend_p
-from pilotzone.evidence.report.verdict import SIGNIFICANCE, Record
+from pilotzone.evidence.report.verdict import SIGNIFICANCE, Record, silent
 from pilotzone.evidence.report.words import CITATIONS, WORDS, p_text, say
+
+OTHERS = ("twfe", "sunab", "imputation")
+"""Estimators that have a method of their own."""
 
 
 def pretrend(record: Record, lang: str) -> str:
@@ -56,10 +59,14 @@ def _among(lang: str, *, clusters: bool) -> str:
 
 
 def window(record: Record, lang: str, *, outcome: str) -> str:
-    """Return over which periods after funding the headline averages; empty if over none."""
+    """Return over which periods after funding the headline averages; empty if there is no headline."""
+    if silent(record):
+        return ""
     spec = record["spec"]
     low, high = spec.get("min_event"), spec.get("max_event")
-    times = [point["event_time"] for point in record["event_study"]["points"] if point["att"] is not None]
+    # Other estimators may show periods that their average leaves out; they say which it takes.
+    own = record.get("averaged")
+    times = own if own is not None else [point["event_time"] for point in record["event_study"]["points"] if point["att"] is not None]
     shown = [time for time in times if (low is None or time >= low) and (high is None or time <= high)]
     # A window that ends before funding is averaged itself.
     used = [time for time in shown if time >= 0] or shown
@@ -92,10 +99,26 @@ def base(record: Record, lang: str) -> str:
 
 def method(record: Record, lang: str) -> list[str]:
     """Return how it was computed, and when a conclusion is drawn."""
+    level = record["spec"]["level"]
+    rule = say("rule", lang, level=percent(level), alpha=f"{round(1 - level, 10):g}")
+    return [*_how(record, lang), *([say("method_robust", lang)] if "sets" in (record.get("sensitivity") or {}) else []), rule]
+
+
+def _how(record: Record, lang: str) -> list[str]:
+    spec, name = record["spec"], record["spec"].get("estimator", "cs")
+    units = say(f"units_{spec.get('unbalanced', 'drop')}", lang)
+    together = [say("method_together", lang)] if record.get("estimators") else []
+    if name in OTHERS:
+        own = say(f"method_{name}", lang, units=units), say("method_bands", lang, seed=spec.get("seed", 0))
+        return [(" " if lang == "en" else "").join(own), *together]
+    return [_group_time(record, lang, units), *together]
+
+
+def _group_time(record: Record, lang: str, units: str) -> str:
     spec = record["spec"]
     ahead = say("anticipation", lang, n=spec["anticipation"]) if spec.get("anticipation") else ""
     names, column = spec.get("covariates") or [], spec.get("cluster")
-    how = say(
+    return say(
         "method",
         lang,
         control=say(f"control_{spec['control']}", lang),
@@ -104,20 +127,35 @@ def method(record: Record, lang: str) -> list[str]:
         adjusting=say(f"adjusting_{spec['method'] if names else 'none'}", lang, names=("、" if lang == "zh" else ", ").join(names)),
         weighting=say("weighting", lang, name=spec["weights"]) if spec.get("weights") else "",
         cluster=say("cluster_column", lang, name=column) if column else say("cluster_unit", lang),
-        units=say(f"units_{spec.get('unbalanced', 'drop')}", lang),
+        units=units,
     )
-    return [how, say("rule", lang, level=percent(spec["level"]), alpha=f"{round(1 - spec['level'], 10):g}")]
 
 
 def citations(record: Record) -> list[str]:
     """Return the sources of what was used, with their DOI."""
-    return [
-        CITATIONS["did"],
-        *([CITATIONS["adjusting"]] if record["spec"].get("covariates") else []),
-        CITATIONS["bands"],
-        *([CITATIONS["permutation"]] if record.get("permutation") else []),
-        *_small_citations(record),
-    ]
+    others = record.get("estimators") or {}
+    used = {
+        "did": True,
+        "adjusting": bool(record["spec"].get("covariates")),
+        **{name: name in others for name in OTHERS},
+        "hausman": bool(others),
+        "bands": True,
+        "permutation": bool(record.get("permutation")),
+        "robust": "sets" in (record.get("sensitivity") or {}),
+    }
+    used["pretest"] = used["robust"]
+    return [CITATIONS[name] for name, cited in used.items() if cited] + _small_citations(record)
+
+
+def refused(record: Record, lang: str) -> list[str]:
+    """Return why estimators that were asked for have no answer."""
+    return [say(f"refused_{name}", lang) for name in record.get("refused") or {}]
+
+
+def robust_missing(record: Record, lang: str) -> str:
+    """Return why nothing is said of trends that are not parallel, empty where something is."""
+    why = (record.get("sensitivity") or {}).get("missing")
+    return say(f"robust_{why}", lang) if why else ""
 
 
 def _small_citations(record: Record) -> list[str]:

@@ -92,7 +92,11 @@ def dropped(record: Record, style: Style) -> Table:
 def overall(record: Record, style: Style) -> Table:
     """Return the four averages, the headline first."""
     decimals, found = precision(record), record["overall"]
-    rows = tuple((style.say(f"kind_{kind}"), *_numbers(found[kind], decimals, style)) for kind in KINDS if found.get(kind))
+    names = {kind: f"kind_{kind}" for kind in KINDS}
+    if record["spec"].get("estimator") == "twfe":
+        # It has no averages by cohort or calendar period, and one coefficient in place of an average of cells.
+        names = {"event_study": names["event_study"], "simple": "kind_coefficient"}
+    rows = tuple((style.say(name), *_numbers(found[kind], decimals, style)) for kind, name in names.items() if found.get(kind))
     return Table(style.say("overall"), (style.say("average"), *_number_head(record, style)), rows)
 
 

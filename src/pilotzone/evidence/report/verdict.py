@@ -13,6 +13,8 @@ Record = Mapping[str, Any]
 SIGNIFICANCE = 0.05
 ROUNDING = 1e-9
 NOT_COMPARABLE = {"no_overlap", "collinear_cell", "empty_cell"}
+BROKEN = ("heterogeneous_effects", "forbidden_comparisons", "second_reference")
+"""Warnings by which the two-way estimate is visibly no average of effects: then its number is no answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +26,8 @@ class Verdict:
     answered : bool
         Whether the data answer at all.
     reasons : tuple of str
-        Why they do not: "no_estimate", "not_comparable", "no_interval", "wide", "pretrend", "permutation", "few",
-        "few_clusters"; empty when they do.
+        Why they do not: "no_estimate", "not_comparable", "no_interval", "wide", "pretrend", "permutation", "few", "few_clusters",
+        "heterogeneous_effects", "forbidden_comparisons", "second_reference"; empty when they do.
     """
 
     answered: bool
@@ -37,7 +39,8 @@ def verdict(record: Record) -> Verdict:
 
     It does if its interval exists and excludes zero, the pre-trend check is not rejected at 5 %, a permutation test (if there
     is one) is at most 1 - level, and, without a permutation test or a wild bootstrap, neither units nor clusters are too few for
-    intervals to be trusted. Otherwise the data cannot answer; whether there is no effect is never concluded.
+    intervals to be trusted. A two-way estimate must besides be an average of effects as far as the data show. Otherwise the data
+    cannot answer; whether there is no effect is never concluded.
 
     Parameters
     ----------
@@ -69,6 +72,8 @@ def _objections(record: Record) -> dict[str, bool]:
         "permutation": permuted is not None and permuted > 1 - record["spec"]["level"] + ROUNDING,
         "few": untrusted and bool(codes & {"few_treated", "few_comparison"}),
         "few_clusters": untrusted and "few_clusters" in codes,
+        # Imputation has the warning of the second reference too; it concerns its estimates before treatment alone.
+        **{code: code in codes and record["spec"].get("estimator") == "twfe" for code in BROKEN},
     }
 
 
@@ -123,6 +128,11 @@ def resting(record: Record, lang: str) -> str:
     return say("resting_permutation", lang, p=p_text(p_value(permuted)), narrow=narrow)
 
 
+def silent(record: Record) -> bool:
+    """Return whether there is no number to put into a sentence: none at all, or one that is visibly no average of effects."""
+    return record["overall"]["event_study"]["att"] is None or bool(set(verdict(record).reasons) & set(BROKEN))
+
+
 def untested(record: Record, lang: str) -> str:
     """Return that no period before funding could be compared, empty where one was."""
     return say("untested", lang) if pretrend_p(record) is None else ""
@@ -130,7 +140,7 @@ def untested(record: Record, lang: str) -> str:
 
 def _why(record: Record, found: Verdict, values: Mapping[str, str], lang: str) -> str:
     interval = "cannot_point" if "no_interval" in found.reasons else "cannot_interval" if "wide" in found.reasons else "cannot_other"
-    number = "" if record["overall"]["event_study"]["att"] is None else say(interval, lang, **values)
+    number = "" if silent(record) else say(interval, lang, **values)
     ps = {"pretrend": p_text(p_value(pretrend_p(record))), "permutation": p_text(p_value((record.get("permutation") or {}).get("p_value")))}
     reasons = [say(f"reason_{reason}", lang, p=ps.get(reason, "")) for reason in found.reasons]
     return (" " if lang == "en" else "").join(part for part in (number, *reasons) if part)

@@ -79,6 +79,33 @@ WORDS = {
         "单位或群组少，结论以野自助法（wild bootstrap，p {p}）的置信区间为准。",
         "Units or clusters are few: the conclusion rests on the wild bootstrap (p {p}) and its interval.",
     ),
+    "reason_heterogeneous_effects": (
+        (
+            "双向固定效应的估计与允许效应不同的方法明显不一致，各批次分批开始时它不是任何效应的平均（见警告）。"
+            "请用默认方法（--estimator cs）。"
+        ),
+        (
+            "The two-way estimate clearly differs from one that allows effects to differ; with staggered starts it is then no average of "
+            "effects (see the warnings). Use the default method (--estimator cs)."
+        ),
+    ),
+    "reason_forbidden_comparisons": (
+        "双向固定效应的估计一半以上来自与已获支持的单位的比较（见警告）。请用默认方法（--estimator cs）。",
+        (
+            "More than half of the two-way estimate compares with units that are already funded (see the warnings). "
+            "Use the default method (--estimator cs)."
+        ),
+    ),
+    "reason_second_reference": (
+        (
+            "没有始终未获支持的单位，双向固定效应的逐期估计取决于另外设为 0 的一期（见警告）。请用默认方法（--estimator cs "
+            "--control notyet）。"
+        ),
+        (
+            "Without units that are never funded, two-way estimates by period depend on a second period that was set to zero (see the "
+            "warnings). Use the default method (--estimator cs --control notyet)."
+        ),
+    ),
     "window": (
         "平均的是第 {first} 期至第 {last} 期（0 为获支持当期），各期权重相等。单位与“{outcome}”一栏相同。",
         (
@@ -238,6 +265,7 @@ WORDS = {
     "kind_simple": ("所有获支持后的批次×时期", "all cohort-periods after funding"),
     "kind_group": ("各批次", "cohorts"),
     "kind_calendar": ("各时期", "calendar periods"),
+    "kind_coefficient": ("单一系数（不分期）", "single coefficient, all periods in one"),
     "none": ("无", "none"),
     "to": ("{low} 至 {high}", "{low} to {high}"),
     # Left out
@@ -250,6 +278,125 @@ WORDS = {
     "missing_outcome": ("行：缺结果", "rows without an outcome"),
     "incomplete_unit": ("单位：不是每期都有结果", "units not observed in every period"),
     "already_treated_unit": ("单位：首期或更早已获支持，无从比较", "units funded in the first period or earlier"),
+    # Several estimators
+    "estimators": ("各估计方法对照", "Estimators side by side"),
+    "estimator": ("估计方法", "estimator"),
+    "cs": ("Callaway–Sant'Anna", "Callaway–Sant'Anna"),
+    "twfe": ("双向固定效应", "two-way fixed effects"),
+    "sunab": ("Sun–Abraham", "Sun–Abraham"),
+    "imputation": ("插补法", "imputation"),
+    "static": ("所有获支持后的批次×时期", "all cohort-periods"),
+    "estimators_note": (
+        (
+            "各方法使用同样的单位，平均同样的各期。中间三列为获支持后各期的平均，最后两列为所有获支持后的批次×时期的平均"
+            "（双向固定效应则为单一系数）。"
+        ),
+        (
+            "All use the same units and average the same periods. First the average over periods since funding, last the one over all "
+            "cohort-periods after funding (for two-way fixed effects: its single coefficient)."
+        ),
+    ),
+    "estimators_caption": (
+        (
+            "各方法逐期估计及 {level} 置信区间，形状区分方法。只画第 {first} 期至第 {last} 期。"
+            "获支持前的点只画以获支持前最后一期为基期的方法。"
+        ),
+        (
+            "Estimates by period with {level} intervals; shapes tell the estimators apart. Periods {first} to {last} are drawn. Before "
+            "funding, only estimators that count from the last period before are drawn."
+        ),
+    ),
+    "refused_twfe": (
+        "双向固定效应没有结果：各期的效应无法与单位效应、时期效应区分，需要始终未获支持的单位。",
+        (
+            "Two-way fixed effects has no answer: effects by period cannot be told from effects of units and periods "
+            "without units never funded."
+        ),
+    ),
+    "refused_imputation": (
+        "插补法没有结果：各期的效应无法与单位效应、时期效应区分，需要始终未获支持的单位。",
+        "Imputation has no answer: effects by period cannot be told from effects of units and periods without units never funded.",
+    ),
+    "refused_sunab": (
+        "Sun–Abraham 没有结果：没有始终未获支持的单位，最后一批获支持之前也只有一期。",
+        "Sun–Abraham has no answer: no unit is never funded, and only one period lies before the last cohort starts.",
+    ),
+    "by_estimator": ("各方法逐期估计（标准误）", "Estimates by period and estimator (standard error)"),
+    "hausman": ("方法之间的差别", "Differences between estimators"),
+    "pair": ("比较", "pair"),
+    "p_average": ("p（平均）", "p (average)"),
+    "p_points": ("p（各期联合）", "p (all periods)"),
+    "p_simple": ("p（所有批次×时期）", "p (all cohort-periods)"),
+    "identical": ("相同", "same number"),
+    "hausman_note": (
+        (
+            "获支持后各期平均之差（前者减后者）。两种方法用的是同一批单位，差的标准误由它们的联合协方差得出。"
+            "p 小说明两种方法在这些数据上回答的不是同一个问题。"
+        ),
+        (
+            "Differences of the averages over periods since funding, first less second. Both rest on the same units, so the standard error "
+            "comes from their joint covariance. A small p says that on these data the two do not answer the same question."
+        ),
+    ),
+    "bacon": ("双向固定效应由哪些比较构成", "What the two-way estimate is made of"),
+    "comparison": ("对照", "compared with"),
+    "weight": ("权重", "weight"),
+    "never_treated": ("始终未获支持的单位", "units never funded"),
+    "not_yet_treated": ("以后才获支持的单位", "units funded later"),
+    "already_treated": ("已获支持的单位", "units already funded"),
+    "bacon_note": (
+        "双向固定效应的单一系数是两两比较的加权平均；其中 {share} 的权重以已获支持的单位为对照，它们的效应变化会被当成没有支持时的走势。",
+        (
+            "The single two-way coefficient is a weighted average of comparisons of two groups; {share} of the weight uses units already "
+            "funded as comparison, and takes what funding changed in them for the course without funding."
+        ),
+    ),
+    "bacon_caption": (
+        "每个点是一次两两比较：横轴为权重，纵轴为估计值；虚线为加权平均，即双向固定效应的系数。",
+        (
+            "Each point is one comparison of two groups by weight and estimate; the dashed line is their weighted average, "
+            "the two-way coefficient."
+        ),
+    ),
+    "bacon_pairs": ("两两比较（按权重）", "Comparisons of two groups, by weight"),
+    "bacon_pairs_note": ("权重最大的 {shown} 个，共 {all} 个。", "The {shown} with most weight, of {all}."),
+    "control_cohort": ("对照批次", "comparison cohort"),
+    "started": ("开始的批次", "cohort that starts"),
+    "heat_caption": (
+        "深浅表示差异的大小；{level} 置信区间不含 0 的加粗；有框的为获支持之后。",
+        "Shade: size of the difference. Bold: the {level} interval excludes 0. Framed: from funding on.",
+    ),
+    "cells_none": (
+        "双向固定效应没有分批次、分时期的估计。",
+        "Two-way fixed effects has no estimates by cohort and period.",
+    ),
+    # How far parallel trends may fail
+    "robust": ("走势不平行时结论还成立吗", "If the groups would not have moved alike"),
+    "robust_no_before": (
+        "无法计算：没有获支持之前的估计，看不出两组走势原来相差多少。",
+        "Cannot be computed: no estimate lies before funding, so nothing shows how far the groups moved apart then.",
+    ),
+    "robust_no_after": ("无法计算：没有获支持之后的估计。", "Cannot be computed: no estimate lies after funding."),
+    "robust_uneven": (
+        "无法计算：各期估计之间间隔不等，或各批次的基期不同。",
+        "Cannot be computed: estimates by period are not evenly spaced, or cohorts count from different periods.",
+    ),
+    "robust_no_covariance": (
+        "无法计算：有的时期没有标准误，或单位太少，各期估计的协方差不可用。",
+        "Cannot be computed: a period has no standard error, or there are too few units for a joint covariance of the periods.",
+    ),
+    "robust_adjusted": (
+        "未计算：有协变量、权重、群组或不完整的单位时，须以获支持前最后一期为基期估计（--base universal）。",
+        "Not computed: with covariates, weights, clusters or incomplete units the estimates must count from one period (--base universal).",
+    ),
+    "robust_broken": (
+        "未计算：这一估计本身不能作总的判断（见开头的原因）。",
+        "Not computed: no overall claim can rest on this estimate itself (see the reasons at the beginning).",
+    ),
+    "robust_imputation": (
+        "未计算：插补法在获支持之前的估计来自另一个回归，不能与之后的估计放在一起比较。",
+        "Not computed: estimates of imputation before funding come from a regression of their own, not comparable with those after it.",
+    ),
     # Warnings, by code
     "few_treated": ("受支持单位只有 {units} 家，大样本置信区间可能过窄。", ""),
     "few_comparison": ("某些比较中的对照单位只有 {units} 家，大样本置信区间可能过窄。", ""),
@@ -296,7 +443,68 @@ WORDS = {
         "有协变量在同一单位内随时间变化：单位齐全时取每个比较基期的值，否则取每行本身的值。受政策本身影响的变量不应作为协变量。",
         "",
     ),
+    "heterogeneous_effects": (
+        "双向固定效应的估计与允许各批次、各时期效应不同的估计不一致（p {p}）。分批开始时它不是任何效应的平均，不能据此作总的判断。",
+        "",
+    ),
+    "forbidden_comparisons": ("双向固定效应的估计有 {share}% 来自与已获支持的单位的比较，不能据此作总的判断。", ""),
+    "second_reference": (
+        (
+            "没有始终未获支持的单位，随距获支持期数的线性趋势无法与单位效应、时期效应区分，因此第 {event_times} 期也设为 "
+            "0；另选一期，逐期估计会整体倾斜。"
+        ),
+        "",
+    ),
+    "last_cohort_control": ("没有始终未获支持的单位，以最后一批（{cohort} 起获支持）为对照，{cohort} 起的各期未使用。", ""),
     # Method
+    "method_twfe": (
+        (
+            "双向固定效应：以单位效应和时期效应回归结果，各批次共用同一组逐期系数，基期为获支持前最后一期。"
+            "标准误允许同一单位内任意的相关，以单位相互独立为前提，不作小样本调整。{units}"
+        ),
+        (
+            "Two-way fixed effects: least squares with effects of units and periods and one coefficient for each period "
+            "since funding, common "
+            "to all cohorts, with the last period before funding as reference. Standard errors allow any correlation "
+            "within a unit and none "
+            "beyond it, without a small-sample factor. {units}"
+        ),
+    ),
+    "method_sunab": (
+        (
+            "Sun 和 Abraham（2021）：每一批次在每一期各有一个系数，再按批次大小平均；对照为始终未获支持的单位，没有时为最后一批。"
+            "标准误允许同一单位内任意的相关，以单位相互独立为前提。{units}"
+        ),
+        (
+            "Sun and Abraham (2021): one coefficient for each cohort and period, averaged by size of cohorts; the comparison is the never "
+            "funded, without any the cohort funded last. Standard errors allow any correlation within a unit and none beyond it. {units}"
+        ),
+    ),
+    "method_imputation": (
+        (
+            "Borusyak、Jaravel 和 Spiess（2024）插补法：只用未获支持时的观测拟合单位效应和时期效应，差异等于结果减去由此推算的值。"
+            "标准误为论文中偏保守的形式，允许同一单位内任意的相关，以单位相互独立为前提。{units}"
+        ),
+        (
+            "Imputation (Borusyak, Jaravel and Spiess, 2024): effects of units and periods are fitted to observations "
+            "without funding alone; a "
+            "difference is the outcome less what they predict. Standard errors are the paper's conservative ones, with any "
+            "correlation within a "
+            "unit and none beyond it. {units}"
+        ),
+    ),
+    "method_bands": ("置信带按各期估计的联合分布模拟（种子 {seed}）。", "Bands are simulated from the joint distribution (seed {seed})."),
+    "method_together": (
+        "并列的各方法由同样的矩得出，各方法之间的协方差来自每个单位对它们的共同影响；差别的检验为 Hausman 型检验。",
+        (
+            "The estimators side by side come from the same moments; the covariance between them from what each unit adds to both. "
+            "Their differences are tested in the manner of Hausman."
+        ),
+    ),
+    "method_robust": (
+        "走势不平行时的稳健集按 Rambachan 和 Roth（2023）计算，走势检验能发现多大的趋势按 Roth（2022）计算。",
+        "Sets without parallel trends follow Rambachan and Roth (2023), what the pre-trend check could find Roth (2022).",
+    ),
     "method": (
         (
             "交错双重差分（Callaway 和 Sant'Anna，2021），{adjusting}。每一批次在每一时期的差异，"
@@ -361,6 +569,27 @@ CITATIONS = {
     "wild": (
         "Cameron, A. C., Gelbach, J. B., Miller, D. L. (2008). Bootstrap-based improvements for inference with clustered errors. "
         "Review of Economics and Statistics 90(3), 414–427. doi:10.1162/rest.90.3.414"
+    ),
+    "twfe": (
+        "Goodman-Bacon, A. (2021). Difference-in-differences with variation in treatment timing. "
+        "Journal of Econometrics 225(2), 254–277. doi:10.1016/j.jeconom.2021.03.014"
+    ),
+    "sunab": (
+        "Sun, L., Abraham, S. (2021). Estimating dynamic treatment effects in event studies with heterogeneous treatment effects. "
+        "Journal of Econometrics 225(2), 175–199. doi:10.1016/j.jeconom.2020.09.006"
+    ),
+    "imputation": (
+        "Borusyak, K., Jaravel, X., Spiess, J. (2024). Revisiting event-study designs: robust and efficient estimation. "
+        "Review of Economic Studies 91(6), 3253–3285. doi:10.1093/restud/rdae007"
+    ),
+    "hausman": "Hausman, J. A. (1978). Specification tests in econometrics. Econometrica 46(6), 1251–1271. doi:10.2307/1913827",
+    "robust": (
+        "Rambachan, A., Roth, J. (2023). A more credible approach to parallel trends. "
+        "Review of Economic Studies 90(5), 2555–2591. doi:10.1093/restud/rdad018"
+    ),
+    "pretest": (
+        "Roth, J. (2022). Pretest with caution: event-study estimates after testing for parallel trends. "
+        "American Economic Review: Insights 4(3), 305–322. doi:10.1257/aeri.20210236"
     ),
     "permutation": (
         "Phipson, B., Smyth, G. K. (2010). Permutation p-values should never be zero. "

@@ -57,8 +57,12 @@ def sensitivity_png(record: Record, *, lang: str = "en") -> bytes:
     return to_png(_spec(record, lang, headed=True))
 
 
+def note(record: Record, lang: str) -> str:
+    """Return how to read the picture."""
+    return say("picture_note", lang, level=percent(record["level"]))
+
+
 def _spec(record: Record, lang: str, *, headed: bool) -> Spec:
-    note = say("picture_note", lang, level=percent(record["level"]))
     names = [say("usual", lang), *(bound_text(each["bound"]) for each in record["sets"])]
     x = {
         "field": "name",
@@ -77,7 +81,7 @@ def _spec(record: Record, lang: str, *, headed: bool) -> Spec:
         for end in ("low", "high")
     ]
     picture = {"width": WIDTH, "height": HEIGHT, "data": {"values": _rows(record, names)}, "layer": [zero, lines, *caps]}
-    return {**(frame(title=say("title", lang), note=note) if headed else frame()), **picture}
+    return {**(frame(title=say("title", lang), note=note(record, lang)) if headed else frame()), **picture}
 
 
 def _rows(record: Record, names: list[str]) -> list[Spec]:
