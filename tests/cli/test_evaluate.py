@@ -8,8 +8,10 @@ import xml.etree.ElementTree as ET
 import pytest
 from tests.cli.conftest import COLUMNS
 
+from pilotzone.cli.estimating import Estimator, fit_of
 from pilotzone.cli.evaluate import NO_OPTIONS, flags_of
 from pilotzone.cli.files import command_line
+from pilotzone.evidence import Panel
 
 
 def test_tables_say_everything_in_english(run, panel):
@@ -132,7 +134,13 @@ def test_the_report_holds_a_command_that_makes_the_same_numbers(run, panel, tmp_
         (("--weights", "x"), "--weights: There is no column 'x'"),
         (("--cluster", "x"), "--cluster: There is no column 'x'"),
         (("--method", "ols"), "'ols' is not one of 'dr', 'reg', 'ipw'"),
-        (("--estimator", "twfe"), "No such option: --estimator"),
+        (("--estimator", "did2s"), "'did2s' is not one of 'cs', 'twfe', 'imputation', 'sunab', 'all'"),
+        (
+            ("--estimator", "all", "--covariates", "产值"),
+            "--covariates: Estimator 'all' does not know it. Accepted: with --estimator cs",
+        ),
+        (("--estimator", "twfe", "--permutations", "9"), "--permutations: It is made for the estimate of 'cs', not of 'twfe'."),
+        (("--estimator", "sunab", "--base", "varying"), "--base: Estimator 'sunab' counts from the last period before treatment."),
         (("--engine", "spark"), "--engine: The engine 'spark' does not read '面板 a.csv'"),
         (("--unbalanced", "keep"), "'keep' is not one of 'drop', 'available'"),
         (("--unbalanced", "available", "--permutations", "9"), "A permutation test is made for plain means of complete units"),
@@ -192,3 +200,83 @@ def test_a_missing_extra_is_named_before_any_work(run, tmp_path, monkeypatch):
     code, _, err = run("evaluate", tmp_path / "none.csv", *COLUMNS, "--report", tmp_path / "r.html")
 
     assert (code, err) == (2, "Error: Pictures need the extra 'plot': pip install 'pilotzone[plot]'.\n")
+
+
+def test_all_estimators_stand_side_by_side_from_one_record(run, panel):
+    code, out, err = run("evaluate", panel, *COLUMNS, "--estimator", "all", "--json", "-")
+
+    record, alone = json.loads(out), json.loads(run("evaluate", panel, *COLUMNS, "--json", "-")[1])
+    assert (code, err) == (0, "")
+    assert list(record["estimators"]) == ["twfe", "sunab", "imputation"]
+    assert record["covariance"]["order"] == ["cs", "twfe", "sunab", "imputation"]
+    assert {name: record[name] for name in alone if name != "spec"} == {name: alone[name] for name in alone if name != "spec"}
+    assert record["spec"] == {**alone["spec"], "estimator": "all"}
+    assert all(each["schema"] == "pilotzone.estimate/1" for each in record["estimators"].values())
+    assert record["bacon"]["forbidden"] == record["estimators"]["twfe"]["bacon"]["forbidden"]
+
+
+@pytest.mark.parametrize("name", ["twfe", "sunab", "imputation"])
+def test_an_estimator_by_name_is_the_record_and_stands_beside_the_default(run, panel, name):
+    record = json.loads(run("evaluate", panel, *COLUMNS, "--estimator", name, "--json", "-")[1])
+
+    assert list(record["estimators"]) == ["cs", name]
+    assert record["overall"] == record["estimators"][name]["overall"]
+    assert record["covariance"]["order"] == ["cs", name]
+    assert (record["spec"]["estimator"], record["spec"]["base"]) == (name, "universal")
+    assert (record["bacon"] is None) == (name != "twfe")
+
+
+@pytest.mark.parametrize("name", ["imputation", "all"])
+def test_the_command_in_the_report_names_the_estimator(run, panel, monkeypatch, tmp_path, name):
+    monkeypatch.chdir(tmp_path)
+    record = json.loads(run("evaluate", panel, *COLUMNS, "--estimator", name, "--seed", "3", "--json", "-")[1])
+
+    words = shlex.split(command_line("evaluate", panel.name, flags_of(record["spec"]), skip=NO_OPTIONS))
+
+    assert json.loads(run(*words[1:], "--json", "-")[1]) == record
+
+
+def test_a_panel_is_read_once_for_all_estimators(panel):
+    reads = []
+
+    class Counted(Panel):
+        def moments(self):
+            reads.append(1)
+            return super().moments()
+
+    options = {"control": "never", "base": "varying", "level": 0.95, "seed": 0, "min_event": None, "max_event": None}
+
+    fit = fit_of(
+        Counted(source=panel, unit="企业", time="年份", outcome="产值", cohort="首次"),
+        Estimator.ALL,
+        {**options, "permutations": 0, "leave_one_out": False},
+    )
+
+    assert (len(reads), fit.names) == (1, ("cs", "twfe", "sunab", "imputation"))
+
+
+def test_the_printout_compares_estimators_in_both_languages(run, panel):
+    zh, en = (run("evaluate", panel, *COLUMNS, "--estimator", "all", "--lang", lang)[1] for lang in ("zh", "en"))
+
+    assert [line for line in en.splitlines() if line and not line.startswith(" ")][6:9] == [
+        "Estimators side by side",
+        "Differences between estimators",
+        "What the two-way estimate is made of",
+    ]
+    assert {"各估计方法对照", "方法之间的差别", "双向固定效应由哪些比较构成"} <= set(zh.splitlines())
+
+
+def test_a_report_says_how_far_trends_may_fail_and_draws_the_heat_map(run, panel, tmp_path):
+    html, machine = tmp_path / "r.html", tmp_path / "r.json"
+
+    code, out, _ = run("evaluate", panel, *COLUMNS, "--report", html, "--json", machine)
+
+    page, found = html.read_text(encoding="utf-8"), json.loads(machine.read_text(encoding="utf-8"))["sensitivity"]
+    assert code == 0
+    assert found["schema"] == "pilotzone.sensitivity/1"
+    assert [each["bound"] for each in found["sets"]] == [0.0, 0.5, 1.0, 1.5, 2.0]
+    assert "If the groups would not have moved alike\n" in out
+    assert "  How much the conclusion bears: " in out
+    assert page.count("<figure") == 4
+    assert "Differences that cannot be excluded, by bound (95%)" in page
+    assert "sensitivity" not in json.loads(run("evaluate", panel, *COLUMNS, "--json", "-")[1])

@@ -125,7 +125,10 @@ def test_record_is_json_and_names_the_order_of_the_covariance():
 
     assert record["schema"] == "pilotzone.estimate/1"
     assert record["spec"]["estimator"] == "all"
-    assert set(record) - {"estimators", "refused", "covariance", "hausman", "bacon"} == set(record["estimators"]["sunab"]) - {"reference"}
+    assert set(record) - {"estimators", "refused", "covariance", "hausman", "bacon"} == set(record["estimators"]["sunab"]) - {
+        "averaged",
+        "reference",
+    }
     assert len(record["estimators"]["sunab"]["event_study"]["covariance"]) == len(record["event_study"]["points"]) + 1
     assert list(record["estimators"]) == ["twfe", "sunab", "imputation"]
     assert record["covariance"]["order"] == ["cs", "twfe", "sunab", "imputation"]

@@ -4,7 +4,7 @@ import xml.etree.ElementTree as ET
 
 import numpy as np
 import pytest
-from tests.evidence.sample_record import estimate, means, point
+from tests.evidence.sample_record import cell, estimate, means, point
 
 from pilotzone.evidence.moments import moments_of
 from pilotzone.evidence.plot import (
@@ -116,6 +116,22 @@ def test_the_heat_map_writes_each_cell_and_makes_clear_ones_bold():
 
     numbers = {node.text: node.get("font-weight") for node in root.iter(f"{SVG}text") if "." in (node.text or "")}
     assert numbers == {"20.0": "bold", "12.0": "bold", "0.0": "normal", "30.0": "bold"}
+
+
+def test_the_heat_map_frames_cells_from_funding_on():
+    frames = [node for node in ET.fromstring(heat_map_svg(estimate())).iter(f"{SVG}path") if node.get("stroke-width") == "1.2"]
+
+    assert len(frames) == sum(row["event_time"] >= 0 for row in estimate()["att_gt"]) == 3
+
+
+def test_a_heat_map_of_many_periods_has_room_for_signs_only():
+    row = [cell(2000, 1990 + at, (-1.0, 0.0, 2.0)[at % 3], 0.5) for at in range(15)]
+
+    root = ET.fromstring(heat_map_svg(estimate(att_gt=row)))
+
+    signs = [(node.text, node.get("font-weight")) for node in root.iter(f"{SVG}text") if node.get("font-size") == "15px"]
+    assert sorted(set(signs)) == [("+", "bold"), ("0", "normal"), ("−", "bold")]
+    assert len(signs) == 15
 
 
 def test_a_file_shows_means_above_and_estimates_below():

@@ -5,7 +5,8 @@ from html.parser import HTMLParser
 
 import numpy as np
 import pytest
-from tests.evidence.sample_record import estimate, means
+from tests.evidence.compared import compared
+from tests.evidence.sample_record import cell, estimate, means
 
 from pilotzone.evidence import att_gt, moments_of
 from pilotzone.evidence.evaluability import Allocation, Facts, grade
@@ -141,3 +142,40 @@ def test_a_real_estimate_with_a_singleton_cohort_makes_a_page(lang):
 
     outline(html)
     assert ("只有一家单位" if lang == "zh" else "holds a single unit") in html
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_several_estimators_have_sections_with_pictures_and_tables_beside(lang):
+    record = {**compared(), "sensitivity": {"missing": "no_before"}}
+
+    html = report_html(record, means(), Setting(source="x", outcome="y"), lang=lang)
+
+    found = outline(html)
+    expected = {
+        "zh": ["走势不平行时结论还成立吗", "各估计方法对照", "方法之间的差别", "双向固定效应由哪些比较构成", "分批次、分时期估计"],
+        "en": [
+            "If the groups would not have moved alike",
+            "Estimators side by side",
+            "Differences between estimators",
+            "What the two-way estimate is made of",
+            "Estimates by cohort and period",
+        ],
+    }
+    assert found.headings[8:13] == expected[lang]
+    assert sum(tag == "figure" for tag, _ in found.tags) == 5
+
+
+def test_a_two_way_report_has_no_cells_and_says_so():
+    html = report_html(compared("twfe"), means(), Setting(source="x", outcome="y"))
+
+    assert "Two-way fixed effects has no estimates by cohort and period." in html
+    assert 'class="sentence open"' in html
+
+
+def test_a_wide_picture_is_not_shrunk_to_a_phone():
+    record = estimate(att_gt=[cell(2000, year, 1.0, 0.5) for year in range(2001, 2041)])
+
+    html = report_html(record, means(), Setting(source="x", outcome="y"))
+
+    assert html.count('<figure class="wide">') == 1
+    assert html.count("<figure>") == 2

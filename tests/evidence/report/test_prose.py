@@ -14,7 +14,9 @@ PACKAGE = Path(pilotzone.evidence.__file__).parent
 
 
 def test_every_warning_of_the_engine_has_chinese_words():
-    sources = "".join((PACKAGE / name).read_text(encoding="utf-8") for name in ("notices.py", "adjustment_notices.py"))
+    sources = "".join(
+        (PACKAGE / name).read_text(encoding="utf-8") for name in ("notices.py", "adjustment_notices.py", "estimators/notices.py")
+    )
     codes = set(re.findall(r'Notice\(\s*"(\w+)"', sources))
 
     assert "few_treated" in codes
@@ -49,6 +51,10 @@ def test_every_phrase_is_there_in_both_languages_unless_the_engine_says_it():
         "no_permutation_adjusted",
         "no_permutation_mixed",
         "no_permutation_limit",
+        "heterogeneous_effects",
+        "forbidden_comparisons",
+        "second_reference",
+        "last_cohort_control",
     }
     assert {key for key, (zh, en) in WORDS.items() if en and not zh} == set()
 

@@ -15,6 +15,31 @@ NOTHING = {"att": None, "se": None, "lower": None, "upper": None}
 FEW = [{"code": "few_treated", "message": "Only 8 treated units.", "data": {"units": 8}}]
 
 
+TWO_WAY = {**estimate()["spec"], "estimator": "twfe"}
+
+
+def warned(*codes):
+    return [{"code": code, "message": ""} for code in codes]
+
+
+@pytest.mark.parametrize("code", ["heterogeneous_effects", "forbidden_comparisons", "second_reference"])
+def test_a_broken_two_way_estimate_gives_the_reason_and_no_number(code):
+    record = estimate(spec=TWO_WAY, warnings=warned(code))
+
+    zh, en = (sentence(record, lang)[1] for lang in ("zh", "en"))
+
+    assert verdict(record) == Verdict(False, (code,))
+    assert "18.3" not in zh + en
+    assert zh.startswith(("双向固定效应", "没有始终未获支持的单位"))
+    assert "two-way" in en.lower()
+    assert verdict(estimate(warnings=warned(code))).answered
+
+
+def test_warnings_of_other_estimators_do_not_forbid_a_conclusion():
+    assert verdict(estimate(spec={**TWO_WAY, "estimator": "imputation"}, warnings=warned("second_reference"))).answered
+    assert verdict(estimate(spec={**TWO_WAY, "estimator": "sunab"}, warnings=warned("last_cohort_control"))).answered
+
+
 @pytest.mark.parametrize(
     ("changes", "reasons"),
     [

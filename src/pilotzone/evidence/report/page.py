@@ -7,7 +7,7 @@ from pilotzone.evidence.figures import event_name, percent
 from pilotzone.evidence.plot import bacon_svg, estimators_svg, event_study_svg, heat_map_svg, raw_means_svg
 from pilotzone.evidence.plot.compared import drawn_times
 from pilotzone.evidence.report import estimators, prose, tables
-from pilotzone.evidence.report.document import Document, Figure, Reproduce, Section, document_html
+from pilotzone.evidence.report.document import Document, Figure, Part, Reproduce, Section, document_html
 from pilotzone.evidence.report.tables import Style
 from pilotzone.evidence.report.verdict import Record, sentence, verdict
 
@@ -142,7 +142,7 @@ def _robust(record: Record, style: Style) -> tuple[Section, ...]:
     from pilotzone.evidence.sensitivity import tables as robust
 
     drawn = Figure(picture.sensitivity_svg(found, lang=style.lang, adaptive=True), _capital(picture.note(found, style.lang)))
-    parts = (*robust.sentences(found, style), drawn, robust.sets(found, style), robust.pretest(found, style))
+    parts: tuple[Part, ...] = (*robust.sentences(found, style), drawn, robust.sets(found, style), robust.pretest(found, style))
     return (Section(style.say("robust"), parts),)
 
 
@@ -151,7 +151,7 @@ def _estimators(record: Record, outcome: str, style: Style) -> tuple[Section, ..
         return ()
     times, level = drawn_times(record), percent(record["spec"]["level"])
     caption = style.say("estimators_caption", level=level, first=event_name(times[0]), last=event_name(times[-1])) if times else ""
-    parts = (
+    parts: tuple[Part, ...] = (
         *prose.refused(record, style.lang),
         estimators.averages(record, style),
         Figure(estimators_svg(record, outcome=outcome, lang=style.lang), caption),
