@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pyarrow.csv as pc
 
-from bench.make_panel import pieces
+from bench.make_panel import Shape, pieces
 from bench.peers import COLUMNS
 
 LAST = b"one line too short\n"
@@ -38,7 +38,7 @@ def write_broken(path: Path, size: int) -> int:
     """Write a panel of at least `size` bytes with a broken last line; return that line's number."""
     line = 1
     with path.open("wb") as file:
-        for number, table in enumerate(pieces(10**9, 10, 1)):
+        for number, table in enumerate(pieces(Shape(units=10**9))):
             pc.write_csv(table, file, pc.WriteOptions(include_header=number == 0, quoting_style="none"))
             line += table.num_rows
             if file.tell() >= size:

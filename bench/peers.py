@@ -4,7 +4,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from bench.make_panel import write_panel
+from bench.make_panel import Shape, write_panel
 from bench.measuring import measured, ratio, report
 
 COLUMNS = ("--unit", "id", "--time", "t", "--outcome", "y", "--cohort", "g")
@@ -23,7 +23,7 @@ def main() -> list[str]:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         panel = str(Path(folder) / "panel.parquet")
-        write_panel(Path(panel), units=given.units, periods=10, seed=1, order="sorted", ids="dense")
+        write_panel(Path(panel), Shape(units=given.units))
         ours = report("pilotzone evaluate", [measured(["-m", "pilotzone", "evaluate", panel, *COLUMNS]) for _ in range(given.repeat)])
         analytic = report("diff-diff, analytic", [measured(["-W", "ignore", "-c", PEER, panel, "0"]) for _ in range(given.repeat)])
         drawn = report("diff-diff, 999 draws", [measured(["-W", "ignore", "-c", PEER, panel, "999"])])

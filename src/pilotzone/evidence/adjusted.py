@@ -109,7 +109,8 @@ def adjusted_group_time(used: Observations, options: Options) -> tuple[JointTabl
     ledger.features[np.arange(N), C + labels] = used.weight
     # Without covariates the three estimators are one, and regression on a constant is the shortest way to it.
     method: Method = options.method if used.x.shape[1] else "reg"
-    _check_collinear(used)
+    x = used.x - used.x.mean(axis=0)
+    check_collinear(x.T @ x / len(x), used.x.mean(axis=0), used.names)
     varying = used.varying
     fill = _fill_panel if used.complete else _fill_rows
     fill(ledger, used, cells, labels, method=method, varying=varying)
@@ -122,11 +123,8 @@ def adjusted_group_time(used: Observations, options: Options) -> tuple[JointTabl
         ledger.floor,
         ledger.defined,
     )
-    pairs = {
-        reason: tuple((int(cells.cohort[c]), int(cells.time[c])) for c in sorted(which)) for reason, which in sorted(ledger.refused.items())
-    }
     clusters = _clusters(used, cells, labels) if used.clustered else None
-    return table, Diagnosis(pairs, ledger.trimmed, ledger.effective, varying, used.complete, clusters)
+    return table, Diagnosis(refused_cells(cells, ledger.refused), ledger.trimmed, ledger.effective, varying, used.complete, clusters)
 
 
 def _fill_panel(ledger: _Ledger, used: Observations, cells: Cells, labels: Ints, *, method: Method, varying: bool) -> None:
@@ -205,15 +203,51 @@ def _clusters(used: Observations, cells: Cells, labels: Ints) -> Clusters:
     return Clusters(*(int(np.unique(used.cluster[mine]).size) for mine in (treated | compared, treated, compared)))
 
 
-def _check_collinear(used: Observations) -> None:
-    """Refuse covariates that say the same even among all units, naming the first that adds nothing."""
-    x = _design(used.x, np.ones(used.y.size))
-    for k in range(1, x.shape[1]):
-        block = x[:, : k + 1]
-        if np.linalg.eigvalsh(block.T @ block / len(x))[0] < 1e-11:
-            raise PanelError(
-                f"Covariate number {k} is a constant, or follows from the covariates before it.",
-                field="covariates",
-                value=k,
-                accepted="covariates that differ and do not follow from one another",
-            )
+def refused_cells(cells: Cells, refused: Mapping[str, list[int]]) -> dict[str, tuple[tuple[int, int], ...]]:
+    """Return cells that could not be estimated as pairs of cohort and period, by reason.
+
+    Parameters
+    ----------
+    cells : Cells
+        All cells.
+    refused : Mapping[str, list[int]]
+        Numbers of those cells.
+    """
+    return {reason: tuple((int(cells.cohort[c]), int(cells.time[c])) for c in sorted(which)) for reason, which in sorted(refused.items())}
+
+
+def _collinear(covariance: Floats, mean: Floats) -> int | None:
+    """Return the first covariate that is a constant or follows from those before it, if there is one."""
+    spread = np.sqrt(np.diag(covariance))
+    # What only rounding spreads is a constant.
+    real = spread > 64 * EPS * np.abs(mean)
+    by = np.where(real, spread, np.inf)
+    scaled = covariance / np.outer(by, by)
+    return next((k for k in range(mean.size) if np.linalg.eigvalsh(scaled[: k + 1, : k + 1])[0] < 1e-11), None)
+
+
+def check_collinear(covariance: Floats, mean: Floats, names: tuple[str, ...]) -> None:
+    """Refuse covariates that say the same even among all units, naming the first that adds nothing.
+
+    Parameters
+    ----------
+    covariance : NDArray[np.float64]
+        Of the covariates, shape (K, K).
+    mean : NDArray[np.float64]
+        Their means, shape (K,).
+    names : tuple[str, ...]
+        Columns of the covariates, length K.
+
+    Raises
+    ------
+    PanelError
+        If there is such a covariate.
+    """
+    k = _collinear(covariance, mean)
+    if k is not None:
+        raise PanelError(
+            f"Covariate {names[k]!r} is a constant, or follows from the covariates before it.",
+            field="covariates",
+            value=names[k],
+            accepted="covariates that differ and do not follow from one another",
+        )

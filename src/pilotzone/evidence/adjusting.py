@@ -29,7 +29,12 @@ NO_OVERLAP: Final = 0.999
 TRIM: Final = 0.995
 """Comparison rows with a fitted chance of treatment as high as this weigh nothing, as in R's `DRDID`."""
 
-_STEPS: Final = 50
+STEPS: Final = 50
+"""Most steps of Newton's method for a logit."""
+
+FAR: Final = 500.0
+"""A logit whose values run as far as this has no maximum: the sides are separated."""
+
 _SINGULAR: Final = 1e-11  # smallest eigenvalue of a scaled cross-product matrix, relative to the largest, that counts as regular
 
 
@@ -214,7 +219,7 @@ class _Regression:
     @staticmethod
     def of(x: Floats, weight: Floats, y: Floats) -> _Regression:
         weighted = x * weight[:, None]
-        inverse = _inverse(weighted.T @ x)
+        inverse = inverse_of(weighted.T @ x)
         value = x @ (inverse @ (weighted.T @ y))
         # A second round takes out what rounding left in the normal equations.
         value = value + x @ (inverse @ (weighted.T @ (y - value)))
@@ -226,7 +231,7 @@ class _Regression:
 
 
 def _odds(treated: Bools, x: Floats, weight: Floats) -> _Odds:
-    _inverse((x * weight[:, None]).T @ x)  # refuses collinear covariates under their own name
+    inverse_of((x * weight[:, None]).T @ x)  # refuses collinear covariates under their own name
     chance, inverse = _logit(treated, x, weight)
     if float(chance.max()) >= NO_OVERLAP:
         raise NotEstimableError("no_overlap")
@@ -243,28 +248,48 @@ def _logit(treated: Bools, x: Floats, weight: Floats) -> tuple[Floats, Floats]:
     y, beta, scale = treated.astype(np.float64), np.zeros(x.shape[1]), weight / weight.sum()
     share = float(scale @ y)
     beta[0] = np.log(share / (1.0 - share))
-    for _ in range(_STEPS):
-        chance = _expit(x @ beta)
-        inverse = _inverse((x * (scale * chance * (1.0 - chance))[:, None]).T @ x, "no_overlap")
+    for _ in range(STEPS):
+        chance = expit(x @ beta)
+        inverse = inverse_of((x * (scale * chance * (1.0 - chance))[:, None]).T @ x, "no_overlap")
         step = inverse @ (x.T @ (scale * (y - chance)))
         beta = beta + step
         if np.abs(x @ step).max() < 1e-10:
             # This step was the last: what Newton's method leaves is its square.
-            chance = _expit(x @ beta)
+            chance = expit(x @ beta)
             information = (x * (weight * chance * (1.0 - chance))[:, None]).T @ x
-            return chance, _inverse(information, "no_overlap")
-        if np.abs(x @ beta).max() > 500:
+            return chance, inverse_of(information, "no_overlap")
+        if np.abs(x @ beta).max() > FAR:
             break
     raise NotEstimableError("no_overlap")
 
 
-def _expit(value: Floats) -> Floats:
+def expit(value: Floats) -> Floats:
+    """Return the chance that belongs to a logit.
+
+    Parameters
+    ----------
+    value : NDArray[np.float64]
+        Any shape.
+    """
     with np.errstate(over="ignore"):
         return np.asarray(1.0 / (1.0 + np.exp(-value)))
 
 
-def _inverse(matrix: Floats, reason: str = "collinear_cell") -> Floats:
-    """Return the inverse of a cross-product matrix, scaled first so that units of measure decide nothing."""
+def inverse_of(matrix: Floats, reason: str = "collinear_cell") -> Floats:
+    """Return the inverse of a cross-product matrix, scaled first so that units of measure decide nothing.
+
+    Parameters
+    ----------
+    matrix : NDArray[np.float64]
+        Symmetric, shape (k, k).
+    reason : str
+        Why a cell is not estimated if there is none.
+
+    Raises
+    ------
+    NotEstimableError
+        If the matrix is singular, or not finite.
+    """
     size = np.sqrt(np.diag(matrix))
     if not np.isfinite(matrix).all() or not (size > 0).all():
         raise NotEstimableError(reason)

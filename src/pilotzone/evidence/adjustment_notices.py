@@ -7,19 +7,18 @@ from typing import Final
 
 from pilotzone.evidence.adjusted import Clusters, Diagnosis
 from pilotzone.evidence.notices import FEW
-from pilotzone.evidence.observations import Observations
 from pilotzone.evidence.result import Notice
 
 FEW_CLUSTERS: Final = 40
 """Fewer clusters than this make standard errors by cluster too small (Cameron, Miller 2015, doi:10.3368/jhr.50.2.317)."""
 
 
-def adjustment_notices(diagnosis: Diagnosis, used: Observations) -> tuple[Notice, ...]:
-    """Return every warning that applies, the gravest first."""
+def adjustment_notices(diagnosis: Diagnosis, *, weighted: bool) -> tuple[Notice, ...]:
+    """Return every warning that applies, the gravest first; `weighted` says whether units weigh unequally somewhere."""
     return (
         *_refused(diagnosis),
         *_trimmed(diagnosis),
-        *_extreme_weights(diagnosis, used),
+        *(_extreme_weights(diagnosis) if weighted else ()),
         *(_few_clusters(diagnosis.clusters) if diagnosis.clusters else ()),
         *_varying(diagnosis),
     )
@@ -49,10 +48,9 @@ def _trimmed(diagnosis: Diagnosis) -> Iterator[Notice]:
         )
 
 
-def _extreme_weights(diagnosis: Diagnosis, used: Observations) -> Iterator[Notice]:
+def _extreme_weights(diagnosis: Diagnosis) -> Iterator[Notice]:
     # Without weights the number of comparison units has a warning of its own.
-    weighted = bool((used.weight != used.weight[0]).any()) or used.x.shape[1] > 0
-    if weighted and diagnosis.effective < FEW:
+    if diagnosis.effective < FEW:
         yield Notice(
             "extreme_weights",
             f"In one comparison the weights of comparison units are so uneven that they count like {diagnosis.effective:.1f} units.",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from pilotzone.evidence.adjusted import adjusted_group_time
+from pilotzone.evidence.adjusted import Diagnosis, adjusted_group_time
 from pilotzone.evidence.adjustment_notices import adjustment_notices
 from pilotzone.evidence.aggregate import Aggregate, aggregate
 from pilotzone.evidence.bands import simultaneous_value
@@ -24,11 +24,12 @@ from pilotzone.evidence.options import KINDS, Base, Control, Errors, Method, Opt
 from pilotzone.evidence.pretrend import pretrend_test
 from pilotzone.evidence.result import Estimate, Source
 from pilotzone.evidence.sample import Sample, role, sample_of
-from pilotzone.evidence.small_samples.additions import Asked, is_few, with_additions
+from pilotzone.evidence.small_samples.additions import MOST_BY_ITSELF, Asked, is_few, with_additions
 from pilotzone.evidence.small_samples.layout import Layout, layout_of, layout_of_units
 
 if TYPE_CHECKING:
     from pilotzone.evidence.panel import Panel
+    from pilotzone.evidence.stored import StoredUnits
 
 UNIT_LIMIT: Final = 5000
 """Units that permutation and leave-one-out read into memory unless told otherwise."""
@@ -143,8 +144,7 @@ def att_gt(
     _check_combination(panel, rows_needed=rows_needed, units_needed=_units_needed(options, asked))
     spec = asdict(options) | {"permutations": permutations, "leave_one_out": leave_one_out, "unit_limit": unit_limit}
     if rows_needed and not isinstance(panel, Moments):
-        observations = panel.observations(available=unbalanced == "available")
-        return _estimate_adjusted(observations, options, source_of(panel, spec), asked)
+        return _adjusted(panel, options, source_of(panel, spec), asked)
     found = _estimate(panel if isinstance(panel, Moments) else panel.moments(), options, source_of(panel, spec))
     return with_additions(found, asked, layout=_layout(panel, found, asked), used=None)
 
@@ -154,15 +154,36 @@ def _estimate(moments: Moments, options: Options, source: Source) -> Estimate:
     return _summed_up(moments, sample, group_time(sample, options), options, source)
 
 
-def _estimate_adjusted(observations: Observations, options: Options, source: Source, asked: Asked) -> Estimate:
-    moments = observations.moments()
+def _adjusted(panel: Panel, options: Options, source: Source, asked: Asked) -> Estimate:
+    # Tests, leaving out and errors for small samples look at single units again, which must be in memory then.
+    held = _units_needed(options, asked) or options.errors != "analytic"
+    with panel.adjusting(available=options.unbalanced == "available", held=held) as units:
+        found = _estimate_adjusted(units, options, source, asked)
+        few = not isinstance(units, Observations) and is_few(found) and found.moments.units <= MOST_BY_ITSELF
+    return _estimate_adjusted(panel.observations(), options, source, asked) if few else found
+
+
+def _estimate_adjusted(units: Observations | StoredUnits, options: Options, source: Source, asked: Asked) -> Estimate:
+    moments = units.moments()
     sample = sample_of(moments, anticipation=options.anticipation)
-    used = observations.used(anticipation=options.anticipation)
-    table, diagnosis = adjusted_group_time(used, options)
+    used: Observations | None = None
+    if isinstance(units, Observations):
+        used = units.used(anticipation=options.anticipation)
+        table, diagnosis = adjusted_group_time(used, options)
+    else:
+        table, diagnosis = _law(units, options)
     found = _summed_up(moments, sample, table, options, source)
-    found = replace(found, notices=(*found.notices, *adjustment_notices(diagnosis, used)))
-    plain = used.complete and not used.x.shape[1] and np.unique(used.cluster).size <= asked.unit_limit
-    return with_additions(found, asked, layout=layout_of(used) if plain else None, used=used)
+    notices = adjustment_notices(diagnosis, weighted=used is None or used.weighted)
+    found = replace(found, notices=(*found.notices, *notices))
+    plain = used is not None and used.complete and not used.x.shape[1] and np.unique(used.cluster).size <= asked.unit_limit
+    return with_additions(found, asked, layout=layout_of(used) if used is not None and plain else None, used=used)
+
+
+def _law(units: StoredUnits, options: Options) -> tuple[JointTable, Diagnosis]:
+    # Only units on disk need it, and it stands on the readers, which those who bring moments need not wait for.
+    from pilotzone.evidence.stored import stored_group_time
+
+    return stored_group_time(units, options)
 
 
 def _summed_up(moments: Moments, sample: Sample, table: GroupTime | JointTable, options: Options, source: Source) -> Estimate:

@@ -43,6 +43,8 @@ class Observations:
         Digest of the file, if they came from one.
     ids, cluster_ids : tuple[str, ...]
         Names of units, length N, and of clusters by their number; empty where there are too many to be worth naming.
+    names : tuple[str, ...]
+        Columns of the covariates, length K.
     """
 
     unit: Ints
@@ -58,6 +60,7 @@ class Observations:
     sha256: str | None = None
     ids: tuple[str, ...] = ()
     cluster_ids: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         R, N = self.y.size, self.cohort.size
@@ -76,6 +79,11 @@ class Observations:
         """Whether a covariate differs between rows of one unit."""
         same = self.unit[1:] == self.unit[:-1]
         return bool((self.x[1:] != self.x[:-1])[same].any())
+
+    @property
+    def weighted(self) -> bool:
+        """Whether units weigh unequally, by their weights or for their covariates."""
+        return bool((self.weight != self.weight[0]).any()) or self.x.shape[1] > 0
 
     @property
     def clustered(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -13,6 +14,7 @@ from pilotzone.evidence.moments import Moments, Units
 if TYPE_CHECKING:
     from pilotzone.evidence.ingest import Columns, Tops
     from pilotzone.evidence.observations import Observations
+    from pilotzone.evidence.stored import StoredUnits
 
 Engine = Literal["duckdb", "spark"]
 
@@ -226,6 +228,37 @@ class Panel:
             self.source,
             self.columns,
             available=available,
+            threads=self.threads,
+            memory_gib=self.memory_gib,
+            progress=self.progress,
+        )
+
+    def adjusting(self, *, available: bool = False, held: bool = False) -> AbstractContextManager[StoredUnits | Observations]:
+        """Read the panel for an adjusted estimate: its units on disk where they can be, otherwise in memory.
+
+        Parameters
+        ----------
+        available : bool
+            Whether units may lack periods.
+        held : bool
+            Whether they must be in memory.
+
+        Raises
+        ------
+        PanelError
+            If the source, a column or a value cannot be used, or the panel must be held and does not fit into `memory_gib`.
+        UnsupportedError
+            If the engine is Spark.
+        """
+        if self.engine == "spark":
+            self._refuse_observations(available)
+        from pilotzone.evidence.ingest import read_adjusting
+
+        return read_adjusting(
+            self.source,
+            self.columns,
+            available=available,
+            held=held,
             threads=self.threads,
             memory_gib=self.memory_gib,
             progress=self.progress,

@@ -28,7 +28,7 @@ _CELLS: Final = 16  # numbers a row's share in the contributions to cells comes 
 
 
 @dataclass(slots=True)
-class _Table:
+class Gathering:
     """Columns as they are gathered, one list of arrays for each; later one array for each. R rows, K covariates."""
 
     unit: list[Any] = field(default_factory=list)
@@ -84,40 +84,81 @@ def read_observations(
     count, meter = checked_threads(threads), Meter(progress)
     check_memory(memory_gib)
     with prepared(source, columns, threads=count, memory_gib=memory_gib) as (rows, _, digest):
-        _check_fits(rows, memory_gib)
-        table, dropped = _gathered(rows, meter)
-        found = _ordered(rows, table, dropped, available=available)
-        done = replace(found, rows=rows.total, dropped=dropped, sha256=digest())
+        done = held_rows(rows, meter, available=available, memory_gib=memory_gib)
+        done = replace(done, sha256=digest())
     meter.finish()
     return done
 
 
-def _check_fits(rows: Rows, memory_gib: float) -> None:
-    width = _COPIES * len(list(rows.stored.items())) + _CELLS
-    need = rows.total * width * _BYTES / 2**30
+def held_rows(rows: Rows, meter: Meter, *, available: bool, memory_gib: float) -> Observations:
+    """Return the rows of a panel in memory, without digest.
+
+    Parameters
+    ----------
+    rows : Rows
+        The panel.
+    meter : Meter
+        Told of rows done.
+    available : bool
+        Whether units may lack periods.
+    memory_gib : float
+        Memory the panel may take.
+
+    Raises
+    ------
+    PanelError
+        As `read_observations`.
+    """
+    need = needed_gib(rows)
     if need > memory_gib:
         raise PanelError(
-            f"Adjusting holds the panel in memory: about {need:.1f} GiB for {rows.total:,} rows, more than {memory_gib:g} GiB.",
+            f"This estimate holds the panel in memory: about {need:.1f} GiB for {rows.total:,} rows, more than {memory_gib:g} GiB.",
             field="memory",
             value=memory_gib,
-            accepted=f"{need:.1f} or more; or an estimate without covariates, weights and clusters, which needs no such room",
+            accepted=f"{need:.1f} or more; without weights, clusters and 'available', and with covariates that do not change within "
+            "units, no such room is needed",
         )
+    table, dropped = _gathered(rows, meter)
+    found = ordered(rows, table, dropped, available=available)
+    return replace(found, rows=rows.total, dropped=dropped)
 
 
-def _gathered(rows: Rows, meter: Meter) -> tuple[_Table, Counter[str]]:
-    table, dropped = _Table(), Counter[str]()
+def needed_gib(rows: Rows) -> float:
+    """Return about how much memory it takes to hold the panel and what is made of it.
+
+    Parameters
+    ----------
+    rows : Rows
+        The panel.
+    """
+    return rows.total * (_COPIES * len(list(rows.stored.items())) + _CELLS) * _BYTES / 2**30
+
+
+def _gathered(rows: Rows, meter: Meter) -> tuple[Gathering, Counter[str]]:
+    table, dropped = Gathering(), Counter[str]()
     meter.span(0.0, 0.8, rows.total)
     with rows.opened() as read:
         for piece in range(rows.pieces):
             for batch in read(piece):
                 kept, counts = present(batch, rows.stored)
                 dropped += Counter(counts)
-                _append(table, kept, rows)
+                append(table, kept, rows)
                 meter.add(len(batch))
     return table, dropped
 
 
-def _append(table: _Table, batch: pa.RecordBatch, rows: Rows) -> None:
+def append(table: Gathering, batch: pa.RecordBatch, rows: Rows) -> None:
+    """Add rows, every one of which names unit and period.
+
+    Parameters
+    ----------
+    table : Gathering
+        What they are added to.
+    batch : pa.RecordBatch
+        The rows.
+    rows : Rows
+        The panel, for its names.
+    """
     stored, shown = rows.stored, rows.shown
     found = decode(batch, stored, shown)
     table.unit.append(found.unit)
@@ -140,8 +181,27 @@ def _weights(found: Floats, name: str) -> Floats:
     return found
 
 
-def _ordered(rows: Rows, table: _Table, dropped: Counter[str], *, available: bool) -> Observations:
-    """Return the observations; adds to `dropped`."""
+def ordered(rows: Rows, table: Gathering, dropped: Counter[str], *, available: bool, periods: Ints | None = None) -> Observations:
+    """Return the observations.
+
+    Parameters
+    ----------
+    rows : Rows
+        The panel, for its names.
+    table : Gathering
+        Its rows, in any order.
+    dropped : Counter[str]
+        What is left out is added to it.
+    available : bool
+        Whether units may lack periods.
+    periods : NDArray[np.int64], optional
+        Periods of the whole panel, if the rows are only a part of it; then none need be complete.
+
+    Raises
+    ------
+    PanelError
+        As `read_observations`.
+    """
     code, name = _unit_codes(table.unit, rows)
     time, cohort = np.concatenate(table.time), np.concatenate(table.cohort)
     order = _order(code, time)
@@ -155,8 +215,8 @@ def _ordered(rows: Rows, table: _Table, dropped: Counter[str], *, available: boo
     weight = np.concatenate(table.weight)[order] if table.weight else np.ones(y.size)
     cluster, no_cluster, cluster_names = _cluster_codes(table.cluster, y.size)
     cluster, no_cluster = cluster[order], no_cluster[order]
-    keep = _complete_rows(dropped, outcome=y, covariate=x, weight=weight, no_cluster=no_cluster)
-    periods = np.unique(time[keep])
+    keep = complete_rows(dropped, outcome=y, covariate=x, weight=weight, no_cluster=no_cluster)
+    part, periods = periods is not None, np.unique(time[keep]) if periods is None else periods
     check_periods(periods, rows)
     seen = np.unique(code).size
     code, time, y, x, cohort, weight, cluster = (part[keep] for part in (code, time, y, x, cohort, weight, cluster))
@@ -167,7 +227,7 @@ def _ordered(rows: Rows, table: _Table, dropped: Counter[str], *, available: boo
     if not available:
         used &= (np.bincount(code, minlength=1) == periods.size)[code]
         dropped["incomplete_unit"] += seen - int(np.unique(code[used]).size) - dropped["zero_weight_unit"]
-    if not used.any():
+    if not (used.any() or part):
         raise none_complete(periods)
     present, first, unit = np.unique(code[used], return_index=True, return_inverse=True)
     there, group = np.unique(cluster[used][first], return_inverse=True) if table.cluster else (present, np.arange(first.size))
@@ -184,6 +244,7 @@ def _ordered(rows: Rows, table: _Table, dropped: Counter[str], *, available: boo
         periods,
         0,
         ids=ids,
+        names=rows.shown.covariates,
         cluster_ids=_named(there, lambda code: cluster_names[int(code)]) if table.cluster else ids,
     )
 
@@ -235,8 +296,18 @@ def _order(code: Ints, time: Ints) -> Any:
     return slice(None) if ordered.all() else np.lexsort((time, code))
 
 
-def _complete_rows(dropped: Counter[str], *, outcome: Floats, covariate: Floats, weight: Floats, no_cluster: Bools) -> Bools:
-    """Return the rows that lack nothing, counting the others by the first thing they lack."""
+def complete_rows(dropped: Counter[str], *, outcome: Floats, covariate: Floats, weight: Floats, no_cluster: Bools) -> Bools:
+    """Return the rows that lack nothing, counting the others by the first thing they lack.
+
+    Parameters
+    ----------
+    dropped : Counter[str]
+        Where they are counted.
+    outcome, covariate, weight : NDArray[np.float64]
+        Shapes (R,), (R, K), (R,); NaN where they are missing.
+    no_cluster : NDArray[np.bool_]
+        Where there is no cluster, shape (R,).
+    """
     keep = np.ones(outcome.size, np.bool_)
     gaps = {"outcome": np.isnan(outcome), "covariate": np.isnan(covariate).any(axis=1), "weight": np.isnan(weight), "cluster": no_cluster}
     for reason, gap in gaps.items():

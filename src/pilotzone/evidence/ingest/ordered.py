@@ -12,8 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from pilotzone.evidence.ingest.arrays import Batch, Bools, bits, decode
+from pilotzone.evidence.ingest.arrays import Batch, Bools, bits, decode, plain, values
 from pilotzone.evidence.ingest.checks import two_cohorts, two_rows
+from pilotzone.evidence.ingest.columns import is_text
 from pilotzone.evidence.ingest.duck import literal, quoted, shut_in
 from pilotzone.evidence.ingest.source import Rows
 from pilotzone.evidence.moments import Floats, Ints
@@ -44,7 +45,19 @@ class Gathered:
 
 
 def sorted_batches(rows: Rows, *, spool: Path, threads: int, memory_gib: float) -> Iterator[Batch]:
-    """Yield the rows ordered by unit and period.
+    """Yield the rows ordered by unit and period, as arrays of the four columns.
+
+    Parameters
+    ----------
+    rows, spool, threads, memory_gib
+        As for `sorted_records`.
+    """
+    for batch in sorted_records(rows, spool=spool, threads=threads, memory_gib=memory_gib):
+        yield decode(batch, rows.stored, rows.shown)
+
+
+def sorted_records(rows: Rows, *, spool: Path, threads: int, memory_gib: float) -> Iterator[pa.RecordBatch]:
+    """Yield the rows ordered by unit and period, with all their columns.
 
     Parameters
     ----------
@@ -67,8 +80,28 @@ def sorted_batches(rows: Rows, *, spool: Path, threads: int, memory_gib: float) 
         origin = "panel" if path is None else f"read_parquet({literal(str(path))})"
         # sql(), because execute() would hold the whole answer in memory.
         answer = connection.sql(f"SELECT {listed} FROM {origin} ORDER BY {unit}, {time}")  # noqa: S608  # quoted identifiers only
-        for batch in evenly(answer.to_arrow_reader(_BATCH_ROWS)):
-            yield decode(batch, rows.stored, rows.shown)
+        yield from evenly(answer.to_arrow_reader(_BATCH_ROWS))
+
+
+def whole_units(batches: Iterable[pa.RecordBatch], unit: str) -> Iterator[pa.RecordBatch]:
+    """Yield the same ordered rows cut only where a unit ends.
+
+    Parameters
+    ----------
+    batches : Iterable[pa.RecordBatch]
+        Rows ordered by unit, none without one.
+    unit : str
+        Its column.
+    """
+    held: list[pa.RecordBatch] = []
+    for batch in batches:
+        window = pa.Table.from_batches([*held, batch]).combine_chunks().to_batches()[0] if held else batch
+        column = plain(window.column(unit))
+        cut = _last_start(column if is_text(column.type) else values(column))
+        held = [window.slice(cut)]
+        if cut:
+            yield window.slice(0, cut)
+    yield from held
 
 
 def evenly(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

@@ -90,11 +90,23 @@ class Adder:
         rows = self._sorted[: len(y)]
         y.take(order, axis=0, out=rows, mode="clip")
         stops = np.cumsum(np.bincount(codes, minlength=found.size)).tolist()
+        self.keep(found.tolist(), stops, rows)
         # Infinite outcomes and missing ones show in the totals; whoever reads those looks for them.
         with np.errstate(invalid="ignore", over="ignore"):
             for g, start, stop in zip(found.tolist(), [0, *stops], stops, strict=False):
                 if stop > start:
                     self._add_cohort(g, rows[start:stop])
+
+    def keep(self, cohorts: list[int], stops: list[int], rows: Floats) -> None:
+        """Do what else is to be done with a block, sorted by cohort; here nothing.
+
+        Parameters
+        ----------
+        cohorts, stops : list[int]
+            Cohorts in the order of the rows, and the row after the last of each.
+        rows : NDArray[np.float64]
+            Shape (B, T); they change afterwards.
+        """
 
     def _add_cohort(self, g: int, rows: Floats) -> None:
         if g not in self._sums:

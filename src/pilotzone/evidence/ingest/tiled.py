@@ -6,7 +6,7 @@ are the sums: which thread read what does not touch a bit. The first row out of 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
@@ -41,12 +41,15 @@ class Stretch:
         As stored, shape (B,).
     outcome : NDArray[np.float64]
         Shape (B,).
+    covariates : tuple[NDArray, ...]
+        As stored, each of shape (B,).
     """
 
     unit: NDArray[Any]
     time: NDArray[Any]
     cohort: NDArray[Any]
     outcome: Floats
+    covariates: tuple[NDArray[Any], ...] = ()
 
     def rows(self, start: int, stop: int | None) -> Stretch:
         """Return some of the rows.
@@ -57,11 +60,28 @@ class Stretch:
             Bounds.
         """
         part = slice(start, stop)
-        return Stretch(self.unit[part], self.time[part], self.cohort[part], self.outcome[part])
+        return self._each(lambda column: column[part])
 
     def copied(self) -> Stretch:
         """Return the same rows in memory of their own, so that the batch can be freed."""
-        return Stretch(self.unit.copy(), self.time.copy(), self.cohort.copy(), self.outcome.copy())
+        return self._each(np.copy)
+
+    @staticmethod
+    def joined(parts: list[Stretch]) -> Stretch:
+        """Return rows one after the other.
+
+        Parameters
+        ----------
+        parts : list[Stretch]
+            At least one.
+        """
+        columns = {name: np.concatenate([getattr(part, name) for part in parts]) for name in ("unit", "time", "cohort", "outcome")}
+        others = zip(*(part.covariates for part in parts), strict=True)
+        return Stretch(**columns, covariates=tuple(np.concatenate(column) for column in others))
+
+    def _each(self, what: Callable[[NDArray[Any]], NDArray[Any]]) -> Stretch:
+        plain = what(self.unit), what(self.time), what(self.cohort), what(self.outcome)
+        return Stretch(*plain, tuple(what(column) for column in self.covariates))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +107,10 @@ class Seam:
 Part = tuple[dict[int, Sums], list[Seam]]
 
 
-def tiled_sums(rows: Rows, *, threads: int, meter: Meter) -> tuple[Ints, dict[int, Sums]]:
-    """Return the periods and the sums by cohort of a complete, ordered panel.
+def tiled_sums(
+    rows: Rows, *, threads: int, meter: Meter, adding: Callable[[int, int], Adder] | None = None
+) -> tuple[Ints, dict[int, Sums]]:
+    """Return the periods and the sums by cohort of a complete, ordered panel; with covariates, sums of these and the outcomes.
 
     Parameters
     ----------
@@ -98,11 +120,13 @@ def tiled_sums(rows: Rows, *, threads: int, meter: Meter) -> tuple[Ints, dict[in
         Threads to read with.
     meter : Meter
         Told of rows done.
+    adding : Callable[[int, int], Adder], optional
+        Makes what adds up a piece, from the piece's number and how many numbers a unit has.
 
     Raises
     ------
     NotTiledError
-        If the panel is not complete and ordered, or its types are not plain numbers.
+        If the panel is not complete and ordered, a covariate changes within a unit, or types are not plain numbers.
     PanelError
         If the file is broken.
     """
@@ -111,15 +135,15 @@ def tiled_sums(rows: Rows, *, threads: int, meter: Meter) -> tuple[Ints, dict[in
 
     def work(_: int, turns: Iterator[int]) -> None:
         with rows.opened() as read:
-            adder = _TiledAdder(tile, rows)
+            adder = _TiledAdder(tile, rows, adding)
             for piece in turns:
-                parts[piece] = adder.piece(read(piece))
+                parts[piece] = adder.piece(piece, read(piece))
                 meter.add(rows.starts[piece + 1] - rows.starts[piece])
 
     with one_thread():
         in_turn(range(min(threads, rows.pieces)), rows.pieces, work)
         ordered = [parts[piece] for piece in range(rows.pieces)]
-        cut = _TiledAdder(tile, rows).seams([seam for _, seams in ordered for seam in seams])
+        cut = _TiledAdder(tile, rows, adding).seams([seam for _, seams in ordered for seam in seams])
     return tile.astype(np.int64), join([*(sums for sums, _ in ordered), cut])
 
 
@@ -149,22 +173,23 @@ def _filled(batch: pa.RecordBatch, name: str) -> NDArray[Any]:
 class _TiledAdder:
     """Checks batches against the tile and adds their whole units."""
 
-    def __init__(self, tile: NDArray[Any], rows: Rows) -> None:
-        self._T = tile.size
+    def __init__(self, tile: NDArray[Any], rows: Rows, adding: Callable[[int, int], Adder] | None) -> None:
+        self._T, self._width, self._adding = tile.size, len(rows.stored.covariates) + tile.size, adding
         self._tile = tile
         self._tiles = np.tile(tile, -(-min(BATCH_ROWS, rows.total) // tile.size))
         self._rows = rows
-        self._adder = Adder(tile.size)
+        self._adder = Adder(self._width)
 
-    def piece(self, batches: Iterator[pa.RecordBatch]) -> Part:
+    def piece(self, number: int, batches: Iterator[pa.RecordBatch]) -> Part:
         """Return the sums of a piece and what its batches leave to be joined."""
+        self._begin(number)
         seams = [self._batch(self._stretch(batch)) for batch in batches]
         return self._taken(), seams
 
     def seams(self, seams: list[Seam]) -> dict[int, Sums]:
         """Return the sums of the units that batches cut, after checking the order of all units of the file."""
-        pieces = [piece for seam in seams for piece in (seam.head, seam.tail)]
-        rest = Stretch(*(np.concatenate([getattr(p, name) for p in pieces]) for name in Stretch.__slots__))
+        self._begin(self._rows.pieces)
+        rest = Stretch.joined([piece for seam in seams for piece in (seam.head, seam.tail)])
         inner = [(seam.first, seam.last) for seam in seams if seam.first.size]
         ids = np.concatenate([part for s in seams for part in (s.head.unit, s.first, s.last, s.tail.unit)])
         edges = np.concatenate([np.concatenate(pair) for pair in inner]) if inner else ids[:0]
@@ -174,6 +199,10 @@ class _TiledAdder:
         if rest.unit.size:
             self._whole(rest)
         return self._taken()
+
+    def _begin(self, piece: int) -> None:
+        if self._adding is not None:
+            self._adder = self._adding(piece, self._width)
 
     def _taken(self) -> dict[int, Sums]:
         sums = self._adder.take()
@@ -186,7 +215,8 @@ class _TiledAdder:
         stored = self._rows.stored
         outcome = _filled(batch, stored.outcome).astype(np.float64, copy=False)
         cohort = zero_filled(batch.column(stored.cohort))
-        return Stretch(_filled(batch, stored.unit), _filled(batch, stored.time), cohort, outcome)
+        covariates = tuple(_filled(batch, name) for name in stored.covariates)
+        return Stretch(_filled(batch, stored.unit), _filled(batch, stored.time), cohort, outcome, covariates)
 
     def _batch(self, rows: Stretch) -> Seam:
         T, n = self._T, rows.unit.size
@@ -209,10 +239,21 @@ class _TiledAdder:
             bool((rows.time == tiles).all())
             and np.count_nonzero(rows.unit[1:] != rows.unit[:-1]) == units.size - 1
             and bool((units[1:] > units[:-1]).all())
-            and _constant(rows.cohort, T)
+            and all(_constant(column, T) for column in (rows.cohort, *rows.covariates))
         ):
             raise NotTiledError
-        self._adder.add(rows.outcome.reshape(-1, T), first_periods(rows.cohort[::T], self._rows.shown.cohort))
+        self._adder.add(self._numbers(rows), first_periods(rows.cohort[::T], self._rows.shown.cohort))
+
+    def _numbers(self, rows: Stretch) -> Floats:
+        """Return covariates and outcomes of whole units, shape (N, K + T)."""
+        outcomes = rows.outcome.reshape(-1, self._T)
+        if not rows.covariates:
+            return outcomes
+        found = np.empty((len(outcomes), self._width))
+        for k, column in enumerate(rows.covariates):
+            found[:, k] = column[:: self._T]
+        found[:, len(rows.covariates) :] = outcomes
+        return found
 
 
 def _constant(cohort: NDArray[Any], T: int) -> bool:
