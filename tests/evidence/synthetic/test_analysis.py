@@ -1,5 +1,6 @@
 import json
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -48,6 +49,20 @@ def test_what_cannot_be_answered_carries_its_reason():
 
     assert (found.error.code, found.ranks, found.without, math.isnan(found.se)) == ("jackknife_one_treated", (), None, True)
     assert codes(found)[-3:] == ["jackknife_one_treated", "too_few_donors", "only_donor"]
+
+
+def test_where_nothing_varies_there_is_no_interval():
+    flat = replace(panel(donors=4), y=np.ones((5, 12)))
+
+    found = answer(flat)
+
+    assert (found.error.code, found.to_dict()["lower"], codes(found)) == ("undefined_se", None, ["few_donors", "undefined_se"])
+    assert answer(replace(panel(donors=4, starts=(2009, 2009)), y=np.ones((6, 12)))).error.code == "undefined_se"
+
+
+def test_a_unit_treated_from_the_first_period_is_refused_by_name():
+    with pytest.raises(PanelError, match="Treated from 2000 with 0 periods before it: u00"):
+        answer(panel(starts=(2000, 2009)), method="sdid")
 
 
 def test_no_error_is_made_where_none_is_asked_for():

@@ -37,6 +37,10 @@ def test_with_several_cohorts_the_nearest_counts():
     assert found["u05"] == min(alone[0]["u05"], alone[1]["u05"])
 
 
+def test_a_cohort_without_a_period_before_measures_nothing():
+    assert set(donor_distances(panel(starts=(2000,)), method="sdid").values()) == {float("inf")}
+
+
 def test_donors_beyond_the_distance_come_farthest_first():
     assert too_far({"a": 1.0, "b": 3.0, "c": 2.5}, 2.0) == ["b", "c"]
     assert too_far({"a": 1.0}, None) == []

@@ -41,13 +41,13 @@ def test_units_that_were_not_used_are_named():
         Notice("dropped", "Not all of the panel was used; left out by reason: incomplete_unit 2.", {"dropped": {"incomplete_unit": 2}}),
         Notice(
             "incomplete_donors",
-            "2 units that could be donors lack a period and were left out: b, c.",
+            "Units that could be donors lack a period and were left out (2): b, c.",
             {"count": 2, "units": ["b", "c"]},
         ),
         Notice("excluded_treated", "Treated units left out as asked, so the result does not speak of them: x.", {"units": ["x"]}),
         Notice(
             "excluded_by_distance",
-            "1 donors are farther than 10 from the treated before treatment and were left out: d (12.35).",
+            "Donors farther than 10 from the treated before treatment were left out (1): d (12.35).",
             {"count": 1, "max_distance": 10.0, "units": {"d": "12.35"}},
         ),
         Notice(
@@ -56,6 +56,10 @@ def test_units_that_were_not_used_are_named():
             {"units": ["u01"], "last": 2011},
         ),
     ]
+
+
+def test_one_period_is_no_plural():
+    assert "cohort 2009 (1 period); no" in of_estimate(flat(np.r_[9.0, np.full(11, 5.0)], 4.0, 6.0))["outside_hull"].message
 
 
 @pytest.mark.parametrize(("start", "warned"), [(2004, True), (2005, False)])

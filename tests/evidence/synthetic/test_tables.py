@@ -154,7 +154,7 @@ def test_warnings_are_said_in_chinese_with_their_numbers():
         "对照单位只有 11 个，排名 p 值最小为 0.083；在 0.95 水平下任何结果都不可能算罕见。",
         "刀切法要求每批至少两个实施单位；2009 这一批只有一个。请用安慰剂标准误。",
     ]
-    assert tables.warnings(record, "en")[1].startswith("1 units that could be donors lack a period")
+    assert tables.warnings(record, "en")[1].startswith("Units that could be donors lack a period and were left out (1)")
     assert tables.warnings(record_of(panel(donors=19)), "zh") == ["没有需要提示的问题。"]
 
 

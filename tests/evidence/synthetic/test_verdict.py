@@ -33,7 +33,7 @@ def test_several_treated_units_are_counted():
     ("units", "options", "reasons", "words"),
     [
         (panel(donors=19), {}, ("wide", "rank"), "is not unusual (place"),
-        (panel(effect=30.0), {}, ("rank",), "no conclusion can rest on it"),
+        (panel(effect=30.0), {}, ("rank",), "the largest of 13, but with so few donors"),
         (panel(effect=30.0, donors=19), {"errors": "none"}, ("no_interval",), "no interval can be given"),
         (panel(effect=30.0, donors=19), {"errors": "bootstrap"}, ("no_interval",), "no interval can be given"),
         (panel(donors=1), {}, ("no_interval", "unranked"), "too few donors to tell by placebos"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from pilotzone.evidence.estimate import engine_version
 from pilotzone.evidence.moments import Units
@@ -19,6 +19,9 @@ from pilotzone.evidence.synthetic.result import DonorFact, SynthResult
 from pilotzone.evidence.synthetic.sample import Sample, read_sample
 from pilotzone.evidence.synthetic.spread import SyntheticError, error_of_placebos, placebo_draws, synthetic_error
 from pilotzone.evidence.synthetic.unavailable import UnavailableError
+
+ROUNDING: Final = 1e-12
+"""Standard errors below this share of the outcomes are rounding."""
 
 Progress = Callable[[float], None]
 Answer = TypeVar("Answer")
@@ -132,9 +135,16 @@ def _error(
     if source == "none":
         return None
     if source == "placebo" and not isinstance(ranks, Notice) and placebo_draws(used_units(units, found), options.draws) is None:
-        return error_of_placebos(ranks[0])
+        return _answer(lambda: _varying(units, error_of_placebos(ranks[0])))
 
-    return _answer(lambda: synthetic_error(units, found, source=source, draws=options.draws, seed=options.seed, tick=tick))
+    return _answer(lambda: _varying(units, synthetic_error(units, found, source=source, draws=options.draws, seed=options.seed, tick=tick)))
+
+
+def _varying(units: Units, error: SyntheticError) -> SyntheticError:
+    """Return the error, or raise where it is nothing but rounding."""
+    if error.se <= ROUNDING * float(abs(units.y).max()):
+        raise UnavailableError("undefined_se", "There is no standard error: all samples give the same effect, and nothing varies.")
+    return error
 
 
 def _answer(ask: Callable[[], Answer]) -> Answer | Notice:

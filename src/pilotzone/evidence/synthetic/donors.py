@@ -40,6 +40,9 @@ def donor_distances(units: Units, *, method: Method) -> dict[str, float]:
     nearest = np.full(free.size, np.inf)
     for cohort in np.unique(units.cohort[inside]):
         past = units.y[:, units.periods < cohort]
+        if not past.size:
+            # No path before treatment; the estimate refuses such a cohort by name.
+            continue
         gaps = past[free] - past[units.cohort == cohort].mean(axis=0)
         nearest = np.minimum(nearest, _size(gaps, shifted=method in SHIFTED))
     return dict(zip((units.ids[i] for i in free), nearest.tolist(), strict=True))

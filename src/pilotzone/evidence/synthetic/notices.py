@@ -48,7 +48,7 @@ def panel_notices(facts: PanelFacts, units: Units, far: Mapping[str, float], max
     if facts.incomplete_donors:
         yield Notice(
             "incomplete_donors",
-            f"{len(facts.incomplete_donors)} units that could be donors lack a period and were left out: "
+            f"Units that could be donors lack a period and were left out ({len(facts.incomplete_donors)}): "
             f"{', '.join(facts.incomplete_donors)}.",
             {"count": len(facts.incomplete_donors), "units": list(facts.incomplete_donors)},
         )
@@ -62,7 +62,7 @@ def panel_notices(facts: PanelFacts, units: Units, far: Mapping[str, float], max
         listed = ", ".join(f"{name} ({distance:.4g})" for name, distance in far.items())
         yield Notice(
             "excluded_by_distance",
-            f"{len(far)} donors are farther than {max_distance:g} from the treated before treatment and were left out: {listed}.",
+            f"Donors farther than {max_distance:g} from the treated before treatment were left out ({len(far)}): {listed}.",
             {"count": len(far), "max_distance": max_distance, "units": {name: f"{distance:.4g}" for name, distance in far.items()}},
         )
     late = [units.ids[i] for i in np.flatnonzero(~treated_inside(units) & (units.cohort != NEVER))]
@@ -90,7 +90,7 @@ def estimate_notices(units: Units, found: SyntheticEffect, options: SynthOptions
     if short:
         yield Notice(
             "short_before",
-            f"Few periods before treatment: {_cohorts(short, 'periods')}. Weights can match so few by chance.",
+            f"Few periods before treatment: {_cohorts(short)}. Weights can match so few by chance.",
             {"cohorts": short, "least": SHORT},
         )
     yield from _weights(found)
@@ -134,7 +134,7 @@ def _hull(units: Units, found: SyntheticEffect) -> Iterator[Notice]:
         )
         yield Notice(
             "outside_hull",
-            f"Before treatment the treated lie above or below all donors: {_cohorts(beyond, 'periods')}; {way}.",
+            f"Before treatment the treated lie above or below all donors: {_cohorts(beyond)}; {way}.",
             {"cohorts": beyond},
         )
 
@@ -165,7 +165,7 @@ def rank_notices(found: SyntheticEffect, ranks: Sequence[PlaceboRanks], level: f
         listed = ", ".join(f"cohort {cohort} ({times} times)" for cohort, times in poor.items())
         yield Notice(
             "poor_fit",
-            "Before treatment the gap between treated and synthetic is many times the median gap of donors in their place: "
+            f"Before treatment the gap between treated and synthetic is more than {POOR:g} times the median gap of donors in their place: "
             f"{listed}. The gap afterwards may be no effect.",
             {"cohorts": poor, "limit": POOR},
         )
@@ -179,5 +179,5 @@ def rank_notices(found: SyntheticEffect, ranks: Sequence[PlaceboRanks], level: f
         )
 
 
-def _cohorts(counts: Mapping[str, int], noun: str) -> str:
-    return ", ".join(f"cohort {cohort} ({count} {noun})" for cohort, count in counts.items())
+def _cohorts(periods: Mapping[str, int]) -> str:
+    return ", ".join(f"cohort {cohort} ({count} period{'' if count == 1 else 's'})" for cohort, count in periods.items())

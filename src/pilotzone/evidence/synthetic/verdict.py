@@ -83,6 +83,11 @@ def _signed(value: float | None, decimals: int, minus: str | None) -> str:
     return fixed(value, decimals, signed=True, **given)
 
 
+def _key(reason: str, rank: Record) -> str:
+    # The largest of too few donors is not usual; there are only too few to tell.
+    return "reason_rank_floor" if reason == "rank" and rank["p_value"] == rank["floor"] else f"reason_{reason}"
+
+
 def _treated(record: Record, lang: str) -> str:
     names = [name for cohort in record["cohorts"] for name in cohort["treated"]]
     return names[0] if len(names) == 1 else say("treated_count", lang, count=len(names))
@@ -92,7 +97,7 @@ def _why(record: Record, found: Verdict, values: Mapping[str, str], lang: str) -
     interval = "cannot_point" if "no_interval" in found.reasons else "cannot_interval" if "wide" in found.reasons else "cannot_other"
     rank = record["ranks"][0] if record["ranks"] else {"rank": 0, "of": 0, "p_value": None}
     ranked = {"rank": rank["rank"], "of": rank["of"], "p": p_text(p_value(rank["p_value"]))}
-    parts = [say(interval, lang, **values), *(say(f"reason_{reason}", lang, **ranked) for reason in found.reasons)]
+    parts = [say(interval, lang, **values), *(say(_key(reason, rank), lang, **ranked) for reason in found.reasons)]
     if found.reasons == ("wide",) and _alone(record):
         # Unusual by ranks and not by the interval: a reader of either number would otherwise miss the other.
         parts.append(say("disagree", lang, **ranked))

@@ -52,6 +52,13 @@ WORDS: Final = {
         "把每个对照单位轮流当作实施单位，这样的差异并不罕见（{of} 个单位中排第 {rank}，p {p}）。",
         "With every donor in the treated unit's place, a difference like this is not unusual (place {rank} of {of}, p {p}).",
     ),
+    "reason_rank_floor": (
+        "把每个对照单位轮流当作实施单位，这一差异在 {of} 个单位中最大；但对照单位太少，还不能据此认定罕见（p {p}）。",
+        (
+            "With every donor in the treated unit's place the difference is the largest of {of}, but with so few donors that does "
+            "not make it unusual (p {p})."
+        ),
+    ),
     "reason_poor_fit": (
         "实施前合成对照就跟不上实施单位（见提示），实施后的差距不能当作效果。",
         (
@@ -62,8 +69,8 @@ WORDS: Final = {
     "disagree": (
         "但在安慰剂排名中这一差异罕见（{of} 个单位中排第 {rank}，p {p}）；两种判断不一致，不能只凭其中一种下结论。",
         (
-            "By placebo ranks the difference is unusual (place {rank} of {of}, p {p}); the two disagree, and no conclusion rests on one of "
-            "them alone."
+            "By placebo ranks the difference is unusual (place {rank} of {of}, p {p}); the two disagree, and no conclusion rests on "
+            "one of them alone."
         ),
     ),
     # Methods and sources
@@ -248,6 +255,7 @@ WORDS: Final = {
     "item_outside_hull": ("{name} 起 {value} 期", ""),
     "item_poor_fit": ("{name} 起 {value} 倍", ""),
     "item_excluded_by_distance": ("{name}（{value}）", ""),
+    "w_undefined_se": ("没有标准误：各次安慰剂（或重抽样）的结果完全相同，没有任何差异可用。", ""),
     "w_only_donor": ("只有一个对照单位，去掉它就没有可以比较的了。", ""),
 }
 
