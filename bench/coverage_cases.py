@@ -12,6 +12,7 @@ from pilotzone.evidence import (
     Panel,
     TrialColumns,
     TrialOptions,
+    Units,
     att_gt,
     imputation,
     match,
@@ -23,6 +24,7 @@ from pilotzone.evidence import (
 )
 from pilotzone.evidence.pooling import SiteEstimate, pool_random
 from pilotzone.evidence.randomised.compliance import AndersonRubin
+from pilotzone.evidence.synthetic import synthetic_effect, synthetic_error
 from pilotzone.evidence.transport import Target, transport
 
 Drawn = tuple[float, float, float]
@@ -233,8 +235,29 @@ def alike(units: int, **options: object) -> Callable[[np.random.Generator], Draw
     return draw
 
 
+def few(treated: int, donors: int, source: str) -> Callable[[np.random.Generator], Drawn]:
+    """Return draws of synthetic difference in differences: units share two moving factors, the effect is one."""
+    times, before = np.arange(2000, 2015), 10
+
+    def draw(rng: np.random.Generator) -> Drawn:
+        units = treated + donors
+        factors, loads = rng.standard_normal((2, times.size)).cumsum(axis=1) * 0.3, rng.uniform(0, 1, (units, 2))
+        shock = rng.standard_normal((units, times.size))
+        y = loads @ factors + rng.standard_normal((units, 1)) + shock
+        y[:treated, before:] += 1.0
+        cohort = np.repeat([times[before], 0], [treated, donors])
+        panel = Units(y=y, cohort=cohort, ids=tuple(map(str, range(units))), periods=times)
+        found = synthetic_effect(panel)
+        half = 1.959964 * synthetic_error(panel, found, source=source, draws=100).se  # type: ignore[arg-type]
+        return found.effect - 1.0, found.effect - half - 1.0, found.effect + half - 1.0
+
+    return draw
+
+
 CASES: dict[str, Case] = {
     "cs-10": Case("Callaway-Sant'Anna, event study average", "10 units in each of two cohorts, 10 never", staggered(10)),
+    "cs-cr2-10": Case("the same, errors by CR2", "10, 10, 10", staggered(10, errors="cr2")),
+    "cs-cr3-10": Case("the same, errors by CR3", "10, 10, 10", staggered(10, errors="cr3")),
     "cs-notyet-10": Case("the same, compared with the not yet treated", "10, 10, 10", staggered(10, control="notyet")),
     "cs-40": Case("Callaway-Sant'Anna, event study average", "40, 40, 40", staggered(40)),
     "dr-40": Case("the same, doubly robust, one covariate", "40, 40, 40", adjusted(40, "dr"), 4_000),
@@ -251,6 +274,8 @@ CASES: dict[str, Case] = {
     "cace-20": Case("effect among compliers, Anderson-Rubin", "20 and 20, six in ten take up", complier(20)),
     "cutoff-500": Case("cut-off, robust interval", "500 scores", cutoff(500), 4_000),
     "cutoff-200": Case("cut-off, robust interval", "200 scores", cutoff(200), 4_000),
+    "sdid-1": Case("synthetic difference in differences, placebo error", "1 treated, 20 donors", few(1, 20, "placebo"), 2_000),
+    "sdid-jackknife-5": Case("the same, jackknife", "5 treated, 20 donors", few(5, 20, "jackknife"), 2_000),
     "pool-5": Case("random effects, mean over sites", "5 sites that differ as much as their errors", sites(5, 0.2)),
     "transport-40": Case("carried to a target half a standard deviation off", "40, 40, 40; 200 of the target", carried(40), 4_000),
     "pool-3": Case("random effects, mean over sites", "3 sites that differ as much as their errors", sites(3, 0.2)),
