@@ -1,7 +1,12 @@
 """`pilotzone moments` and `pilotzone pool`, from panels to one answer."""
 
 import csv
+import hashlib
 import json
+import re
+import shlex
+import xml.etree.ElementTree as ET
+from html import unescape
 
 import pytest
 from tests.cli.conftest import COLUMNS
@@ -64,6 +69,32 @@ def test_random_effects_take_messages_and_results_together(run, sites, tmp_path)
     assert text.startswith("On average over sites, the difference in 产值 is +")
     assert "range for a further site" in text
     assert "Only 4 sites" in text
+
+
+@pytest.mark.parametrize("mode", ["exact", "random"])
+def test_picture_and_report_are_written_and_the_report_can_be_made_again(run, sites, tmp_path, monkeypatch, mode):
+    monkeypatch.chdir(tmp_path)
+    svg, png, first, second = (tmp_path / name for name in ("p.svg", "p.png", "a.html", "b.html"))
+    options = ("--mode", mode, "--max-event", "1", "--level", "0.9", "--lang", "zh")
+
+    code, _, err = run("pool", *sites[0], *options, "--plot", svg, "--report", first)
+
+    assert (code, err.splitlines()) == (0, [f"已写入：{svg}", f"已写入：{first}"])
+    assert ET.parse(svg).getroot().tag.endswith("svg")
+    assert run("pool", *sites[0], *options, "--plot", png)[0] == 0
+    assert png.read_bytes().startswith(b"\x89PNG")
+    html = first.read_text(encoding="utf-8")
+    assert all(hashlib.sha256(site.read_bytes()).hexdigest() in html for site in sites[0])
+    words = shlex.split(unescape(re.search(r"<pre><code>(.*?)</code></pre>", html, re.DOTALL)[1]))
+    assert words[:5] == ["pilotzone", "pool", "长沙.json", "合肥.json", "郑州.json"]
+    assert run(*words[1:], "--lang", "zh", "--report", second)[0] == 0
+    assert second.read_bytes() == first.read_bytes()
+
+
+def test_no_message_is_written_over(run, sites):
+    code, _, err = run("pool", *sites[0], "--report", sites[0][1])
+
+    assert (code, "is also named by PANEL" in err) == (2, True)
 
 
 def test_small_cohorts_stay_and_may_be_held_back(run, tmp_path):

@@ -41,7 +41,36 @@ def cutoff(folder, _run):
     return path, ("rdd", path, "--score", "score", "--outcome", EVIL, "--cutoff", "0")
 
 
-DESIGNS = (staggered, lottery, cutoff)
+def trends(folder, run):
+    path = written(folder / "t.csv", event_time=[-3, -2, 0, 1], estimate=[0.1, 0.0, 2.0, 2.5], se=[0.1] * 4)
+    (folder / "c.csv").write_text("\n".join(",".join(map(str, row)) for row in (0.01 * np.eye(4)).tolist()), encoding="utf-8")
+    return path, ("sensitivity", path, "--covariance", folder / "c.csv", "--bound", "0,1")
+
+
+def messages(folder, run):
+    files = []
+    for site in range(3):
+        unit, year = np.divmod(np.arange(240), 4)
+        first = np.array([0, 0, 2, 3])[unit % 4]
+        y = (unit * 37 + year * 101 + 7 * site) % 23 / 23 + (first > 0) * (first <= year) * (1 + site / 9)
+        panel = written(folder / f"{site}.csv", unit=1000 * site + unit, year=year, first=first, **{EVIL: y})
+        files.append(folder / f"{site}.json")
+        columns = ("--unit", "unit", "--time", "year", "--cohort", "first", "--outcome", EVIL)
+        assert run("moments", panel, *columns, "--site", f"{EVIL}{site}", "--out", files[-1])[0] == 0
+    return files
+
+
+def merged(folder, run):
+    files = messages(folder, run)
+    return files[0], ("pool", *files)
+
+
+def averaged(folder, run):
+    files = messages(folder, run)
+    return files[0], ("pool", *files, "--mode", "random")
+
+
+DESIGNS = (staggered, lottery, cutoff, trends, merged, averaged)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -1,4 +1,7 @@
 import json
+import re
+import shlex
+from html import unescape
 
 import pytest
 from tests.cli.conftest import COLUMNS
@@ -63,6 +66,20 @@ def test_record_with_a_varying_base_is_refused_with_the_way_out(run, panel, tmp_
     assert "--base universal" in err
 
 
+def test_the_report_holds_a_command_that_makes_the_same_page(run, table, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    first, second = tmp_path / "a.html", tmp_path / "b.html"
+    options = ("--event", 0, "--bound", "0.5,1", "--method", "conditional", "--level", 0.9, "--reference", "-1")
+    assert run("sensitivity", *table, *options, "--report", first)[0] == 0
+
+    html = first.read_text(encoding="utf-8")
+    words = shlex.split(unescape(re.search(r"<pre><code>(.*?)</code></pre>", html, re.DOTALL)[1]))
+
+    assert words[:3] == ["pilotzone", "sensitivity", "est.csv"]
+    assert run(*words[1:], "--report", second)[0] == 0
+    assert second.read_bytes() == first.read_bytes()
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -72,6 +89,7 @@ def test_record_with_a_varying_base_is_refused_with_the_way_out(run, panel, tmp_
         (["--level", "95"], "Error: --level: "),
         (["--plot", "s.pdf"], "Error: --plot: 's.pdf' is no picture"),
         (["--plot", "-"], "Error: --plot: Standard output takes"),
+        (["--report", "-"], "Error: --report: Standard output takes"),
         (["--json", "no/such/folder.json"], "Error: --json: "),
         (["--reference", "0"], "Error: --reference: "),
     ],

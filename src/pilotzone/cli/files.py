@@ -1,9 +1,10 @@
 """Files a command writes: checked before the work, written together after it, never half."""
 
+import hashlib
 import json
 import os
 import shlex
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -101,22 +102,27 @@ def check_report(report: str | None) -> None:
         converter()
 
 
-def command_line(command: str, source: str, spec: Mapping[str, Any], skip: Collection[str] = ()) -> str:
+def digests(paths: Sequence[Path]) -> dict[str, str]:
+    """Return the SHA-256 of files by their names, without the folders of this machine."""
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+
+
+def command_line(command: str, source: str | Sequence[str], spec: Mapping[str, Any], skip: Collection[str] = ()) -> str:
     """Return the command that makes the same numbers again.
 
     Parameters
     ----------
     command : str
         Name of the command, such as "rdd".
-    source : str
-        Name of the file it reads.
+    source : str or Sequence[str]
+        Names of the files it reads.
     spec : Mapping[str, Any]
         Options as used, by the name they have on the command line, with `_` for `-`. None, False and what is empty are left
         out, True is a flag, lists are joined by comma, mappings are NAME=VALUE.
     skip : collection of str
         Names in `spec` that the command does not offer.
     """
-    words = ["pilotzone", command, source]
+    words = ["pilotzone", command, *([source] if isinstance(source, str) else source)]
     for name, value in spec.items():
         if name in skip or value is None or value is False or value in ("", [], (), {}):
             continue

@@ -1,7 +1,8 @@
 """`pilotzone moments` and `pilotzone pool`: one site's message, and several sites' answer."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,7 +10,17 @@ import typer
 
 from pilotzone.cli.evaluate import Base, Control, Language
 from pilotzone.cli.failures import UsageError
-from pilotzone.cli.files import STDOUT, check_outputs, machine_form, write_and_say
+from pilotzone.cli.files import (
+    STDOUT,
+    check_outputs,
+    check_picture,
+    check_report,
+    command_line,
+    digests,
+    drawn,
+    machine_form,
+    write_and_say,
+)
 from pilotzone.cli.language import language
 from pilotzone.cli.progress import progress_bar
 
@@ -109,14 +120,19 @@ def pool(
     max_event: Annotated[int | None, typer.Option(metavar="N", help="Last event time to show and average.")] = None,
     level: Annotated[float, typer.Option(help="Confidence level.")] = 0.95,
     seed: Annotated[int, typer.Option(metavar="N", help="Seed of every draw.")] = 0,
+    plot: Annotated[str | None, typer.Option(metavar="F.svg|F.png", help="Write a picture: of all rows, or of the sites.")] = None,
+    report: Annotated[str | None, typer.Option(metavar="F.html", help="Write a report, one self-contained page.")] = None,
     json_file: Annotated[str | None, typer.Option("--json", metavar="F", help="Write the machine form; - for standard output.")] = None,
-    lang: Annotated[Language | None, typer.Option(help="Language of the tables; by default that of the locale.")] = None,
+    lang: Annotated[Language | None, typer.Option(help="Language of tables, picture and report; by default that of the locale.")] = None,
 ) -> None:
     """Pool several sites: exactly, from their messages, or by random effects, from their estimates."""
     said = str(lang or language())
     _check_choice("--mode", mode, MODES)
     _check_choice("--kind", kind, KINDS)
-    check_outputs({"--json": json_file})
+    for site in sites:
+        check_outputs({"--plot": plot, "--report": report, "--json": json_file}, panel=site)
+    check_picture(plot)
+    check_report(report)
     options: dict[str, Any] = {
         "control": control.value,
         "base": base.value,
@@ -126,11 +142,32 @@ def pool(
         "level": level,
         "seed": seed,
     }
-    record, text = _exact(sites, options, said) if mode == "exact" else _random(sites, options, kind, said)
-    machine = machine_form(record)
-    if json_file and json_file != STDOUT:
-        write_and_say({json_file: machine.encode()}, said)
-    typer.echo(machine if json_file == STDOUT else text, nl=False)
+    result = _exact(sites, options) if mode == "exact" else _random(sites, options, kind)
+    write_and_say(_contents(result, {"plot": plot, "report": report, "json": json_file}, said), said)
+    typer.echo(machine_form(result.record) if json_file == STDOUT else result.text(said), nl=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A pooled record with what writes it: in text, as picture, and as a page on which the command stands."""
+
+    record: dict[str, Any]
+    command: str
+    text: Callable[[str], str]
+    svg: Callable[[str], str]
+    png: Callable[[str], bytes]
+    page: Callable[[str], str]
+
+
+def _contents(result: Result, outputs: dict[str, str | None], lang: str) -> dict[str, bytes]:
+    contents: dict[str, bytes] = {}
+    if plot := outputs["plot"]:
+        contents[plot] = drawn(plot, svg=lambda: result.svg(lang), png=lambda: result.png(lang))
+    if report := outputs["report"]:
+        contents[report] = result.page(lang).encode()
+    if (machine := outputs["json"]) and machine != STDOUT:
+        contents[machine] = machine_form(result.record).encode()
+    return contents
 
 
 def _check_choice(option: str, value: str, accepted: Sequence[str]) -> None:
@@ -138,31 +175,60 @@ def _check_choice(option: str, value: str, accepted: Sequence[str]) -> None:
         raise UsageError(option, f"{value!r} is not known. Accepted: {', '.join(accepted)}.")
 
 
-def _exact(paths: Sequence[Path], options: dict[str, Any], lang: str) -> tuple[dict[str, Any], str]:
-    from pilotzone.cli.pooling_text import sites_table
-    from pilotzone.cli.text import result_text, table_text
+def _exact(paths: Sequence[Path], options: dict[str, Any]) -> Result:
     from pilotzone.evidence import att_gt
+    from pilotzone.evidence.plot import picture_png, picture_svg, raw_means
     from pilotzone.evidence.pooling import merge_sites
+    from pilotzone.evidence.pooling.page import merged_html
     from pilotzone.evidence.report import record_of
 
     found = [_site(path, _content(path, "F.json"), "F.json") for path in paths]
-    record = record_of(att_gt(merge_sites(found), **options))
+    merged = merge_sites(found)
+    record, means, sources = record_of(att_gt(merged, **options)), raw_means(merged), digests(paths)
     record["spec"] |= {"outcome": found[0].outcome, "mode": "exact"}
     record["sites"] = [{"site": site.name, "units": site.moments.units, "sha256": site.moments.sha256} for site in found]
-    return record, result_text(record, lang) + "\n" + table_text(sites_table(found, lang)) + "\n"
+    command = command_line("pool", list(sources), {"mode": "exact", **options})
+    return Result(
+        record=record,
+        command=command,
+        text=lambda lang: _exact_text(record, lang),
+        svg=lambda lang: picture_svg(record, means, lang=lang),
+        png=lambda lang: picture_png(record, means, lang=lang),
+        page=lambda lang: merged_html(record, means, sources=sources, command=command, lang=lang),
+    )
 
 
-def _random(paths: Sequence[Path], options: dict[str, Any], kind: str, lang: str) -> tuple[dict[str, Any], str]:
+def _exact_text(record: dict[str, Any], lang: str) -> str:
+    from pilotzone.cli.text import result_text, table_text
+    from pilotzone.evidence.pooling import tables
+    from pilotzone.evidence.report import Style
+
+    return result_text(record, lang) + "\n" + table_text(tables.together(record, Style(lang))) + "\n"
+
+
+def _random(paths: Sequence[Path], options: dict[str, Any], kind: str) -> Result:
     from pilotzone.cli.pooling_text import random_text
+    from pilotzone.evidence.estimate import engine_version
     from pilotzone.evidence.pooling import pool_random
+    from pilotzone.evidence.pooling.page import pooled_html
+    from pilotzone.evidence.pooling.picture import forest_png, forest_svg
 
     read = [(path, _content(path, "F.json")) for path in paths]
     _refuse_same_panel(read)
     _check_alike([(path, content.get("spec", {})) for path, content in read if content.get("schema") == ESTIMATE_SCHEMA], options)
     estimates, outcomes = zip(*(_estimate(path, content, options, kind) for path, content in read), strict=True)
-    found = pool_random(estimates, level=options["level"])
-    record = found.to_dict() | {"spec": {**options, "kind": kind, "mode": "random"}, "outcomes": list(outcomes)}
-    return record, random_text(record, lang)
+    spec, sources = {**options, "kind": kind, "mode": "random"}, digests(paths)
+    found = pool_random(estimates, level=options["level"]).to_dict()
+    record = found | {"engine": {"version": engine_version()}, "spec": spec, "outcomes": list(outcomes)}
+    command = command_line("pool", list(sources), spec)
+    return Result(
+        record=record,
+        command=command,
+        text=lambda lang: random_text(record, lang),
+        svg=lambda lang: forest_svg(record, lang=lang),
+        png=lambda lang: forest_png(record, lang=lang),
+        page=lambda lang: pooled_html(record, sources=sources, command=command, lang=lang),
+    )
 
 
 def _refuse_same_panel(read: Sequence[tuple[Path, dict[str, Any]]]) -> None:

@@ -7,8 +7,21 @@ from typing import Annotated, Any
 import typer
 
 from pilotzone.cli.failures import UsageError
-from pilotzone.cli.files import STDOUT, check_outputs, check_picture, drawn, machine_form, write_and_say
+from pilotzone.cli.files import (
+    STDOUT,
+    check_outputs,
+    check_picture,
+    check_report,
+    command_line,
+    digests,
+    drawn,
+    machine_form,
+    write_and_say,
+)
 from pilotzone.cli.language import language
+
+NAMES = {"bounds": "bound"}
+"""Names of options that differ from those of the analysis."""
 
 
 class Restriction(StrEnum):
@@ -27,7 +40,7 @@ class Method(StrEnum):
 
 
 class Language(StrEnum):
-    """Language of sentences, tables and picture."""
+    """Language of tables, picture and report."""
 
     ZH = "zh"
     EN = "en"
@@ -60,8 +73,9 @@ def sensitivity(
     level: Annotated[float, typer.Option(help="Confidence level.")] = 0.95,
     method: Annotated[Method, typer.Option(help="Test behind relative and combined sets.")] = Method.HYBRID,
     plot: Annotated[str | None, typer.Option(metavar="F.svg|F.png", help="Write the sets by bound as a picture.")] = None,
+    report: Annotated[str | None, typer.Option(metavar="F.html", help="Write a report, one self-contained page.")] = None,
     json_file: Annotated[str | None, typer.Option("--json", metavar="F", help="Write the machine form; - for standard output.")] = None,
-    lang: Annotated[Language | None, typer.Option(help="Language of tables and picture; by default that of the locale.")] = None,
+    lang: Annotated[Language | None, typer.Option(help="Language of tables, picture and report; by default that of the locale.")] = None,
 ) -> None:
     """Say how far parallel trends may fail before a conclusion falls (Rambachan and Roth 2023).
 
@@ -69,8 +83,10 @@ def sensitivity(
     pre-trend check could have found (Roth 2022).
     """
     said = str(lang or language())
-    check_outputs({"--plot": plot, "--json": json_file}, panel=estimates)
+    for given in filter(None, (estimates, covariance)):
+        check_outputs({"--plot": plot, "--report": report, "--json": json_file}, panel=given)
     check_picture(plot)
+    check_report(report)
     options: dict[str, Any] = {
         "restriction": restriction.value,
         "bounds": None if bound is None else _numbers(bound),
@@ -83,7 +99,11 @@ def sensitivity(
     from pilotzone.evidence.sensitivity.files import read_coefficients
 
     record = sensitivity_of(read_coefficients(estimates, covariance, reference=reference), **options).to_dict()
-    write_and_say(_contents(plot, json_file, record, said), said)
+    contents = _contents(plot, json_file, record, said)
+    if report:
+        spec = {**options, "covariance": None if covariance is None else covariance.name, "reference": reference}
+        contents[report] = _report(record, [path for path in (estimates, covariance) if path], spec, said)
+    write_and_say(contents, said)
     typer.echo(machine_form(record) if json_file == STDOUT else _text(record, said), nl=False)
 
 
@@ -103,6 +123,23 @@ def _contents(plot: str | None, json_file: str | None, record: dict[str, Any], l
     if json_file and json_file != STDOUT:
         contents[json_file] = machine_form(record).encode()
     return contents
+
+
+def _report(record: dict[str, Any], files: list[Path], spec: dict[str, Any], lang: str) -> bytes:
+    from pilotzone.evidence.estimate import engine_version
+    from pilotzone.evidence.report import Reproduce
+    from pilotzone.evidence.sensitivity.page import sensitivity_html
+
+    # Names alone: a report travels, and folders of this machine are nobody's business.
+    source, options = files[0].name, {NAMES.get(name, name): value for name, value in spec.items()}
+    reproduce = Reproduce(
+        source=source,
+        command=command_line("sensitivity", source, options),
+        sha256=digests(files),
+        spec=spec,
+        engine={"version": engine_version()},
+    )
+    return sensitivity_html(record, reproduce=reproduce, lang=lang).encode()
 
 
 def _text(record: dict[str, Any], lang: str) -> str:

@@ -26,12 +26,15 @@ class Setting:
         Name of the outcome as the reader knows it; the column name unless given.
     grade : Grade, optional
         Evaluability grade; without it the report says that the data alone cannot tell.
+    more : tuple of Section
+        What else to tell, before the method.
     """
 
     source: str
     command: str = ""
     outcome: str | None = None
     grade: Grade | None = None
+    more: tuple[Section, ...] = ()
 
 
 def report_html(record: Record, means: Record, setting: Setting, *, lang: str = "en") -> str:
@@ -67,7 +70,7 @@ def report_html(record: Record, means: Record, setting: Setting, *, lang: str = 
         answered=verdict(record).answered,
         lines=(rest, prose.window(record, lang, outcome=outcome), style.say("causal")),
         aside=_grade(setting.grade, style),
-        sections=_sections(record, means, outcome, style),
+        sections=(*_sections(record, means, outcome, style), *setting.more),
         methods=tuple(prose.method(record, lang)),
         references=tuple(prose.citations(record)),
         reproduce=Reproduce(

@@ -2,6 +2,69 @@
 
 WORDS = {
     "title": ("敏感性分析：平行趋势可以偏离多少", "Sensitivity: how far parallel trends may fail"),
+    "label": (
+        "数据：{source}；获支持前 {before} 期、之后 {after} 期的估计，以第 {reference} 期为基期",
+        "Data: {source}; estimates of {before} periods before and {after} after, all counted from period {reference}",
+    ),
+    "cannot_tell": (
+        "界限多大才算合理，数据不能说明：要看两组为什么会不同，以及获支持前后还发生过什么。",
+        (
+            "Which bound is reasonable the data cannot tell: that depends on why the groups differ and on what else happened around the "
+            "time of funding."
+        ),
+    ),
+    "mind": ("注意", "Mind"),
+    "mind_normal": (
+        "集合与它所依据的估计一样，都是大样本近似；受支持单位或群组太少时会过窄。请同时看原估计的警告。",
+        (
+            "Like the estimates they rest on, the sets are large-sample approximations; with few treated units or clusters they are too "
+            "narrow. Read the warnings of the estimates as well."
+        ),
+    ),
+    "mind_pretest": (
+        "走势检验没有发现问题，不等于两组本会平行变化；下表是它看不出来的趋势。",
+        "A pre-trend check that finds nothing does not show parallel trends; the table tells which trends it would not have seen.",
+    ),
+    "how_relative": (
+        "限制：获支持之后两组走势之差每期的变化，不超过获支持之前最大变化的若干倍。",
+        (
+            "Restriction: after funding began the gap between the groups drifts from period to period by at most a multiple of its "
+            "largest drift before."
+        ),
+    ),
+    "how_smoothness": (
+        "限制：两组走势之差的斜率每期的变化不超过一个给定的数。",
+        "Restriction: the slope of the gap between the groups changes from period to period by at most a given number.",
+    ),
+    "how_combined": (
+        "限制：获支持之后两组走势之差的斜率每期的变化，不超过获支持之前最大变化的若干倍。",
+        (
+            "Restriction: after funding began the slope of the gap between the groups changes from period to period by at most a multiple "
+            "of its largest change before."
+        ),
+    ),
+    "by_fixed_length": (
+        "集合为最短的定长区间（Rambachan 和 Roth，2023）。",
+        "Sets are the shortest intervals of fixed length (Rambachan and Roth 2023).",
+    ),
+    "by_hybrid": (
+        "集合由条件检验与最不利检验的混合检验求逆得到（Rambachan 和 Roth，2023；Andrews、Roth 和 Pakes，2023）。",
+        (
+            "Sets hold what the hybrid of the conditional and the least favourable test does not reject (Rambachan and Roth 2023; Andrews, "
+            "Roth and Pakes 2023)."
+        ),
+    ),
+    "by_conditional": (
+        "集合由条件检验求逆得到（Rambachan 和 Roth，2023；Andrews、Roth 和 Pakes，2023）。",
+        ("Sets hold what the conditional test does not reject (Rambachan and Roth 2023; Andrews, Roth and Pakes 2023)."),
+    ),
+    "how_breakdown": (
+        "结论能承受的界限：逐步放大界限，直到零差异第一次不能排除。走势检验的把握按直线趋势计算（Roth，2022）。",
+        (
+            "How much the conclusion bears: the bound is made larger until a difference of zero is let in for the first time. The chances "
+            "of the pre-trend check are for straight trends (Roth 2022)."
+        ),
+    ),
     "effect_one": ("首次获支持后第 {time} 期的差异", "the difference in period {time} since first funded"),
     "effect_mean": (
         "获支持后各期（{first} 至 {last}）的平均差异",
@@ -98,6 +161,21 @@ WORDS = {
     ),
     "picture_row": ("界限 {bound}：{low} 至 {high}。", "Bound {bound}: {low} to {high}."),
     "picture_usual": ("通常的区间：{low} 至 {high}。", "Usual interval: {low} to {high}."),
+}
+
+CITATIONS = {
+    "sets": (
+        "Rambachan, A., Roth, J. (2023). A more credible approach to parallel trends. Review of Economic Studies 90(5), 2555–2591. "
+        "doi:10.1093/restud/rdad018"
+    ),
+    "tests": (
+        "Andrews, I., Roth, J., Pakes, A. (2023). Inference for linear conditional moment inequalities. Review of Economic Studies 90(6), "
+        "2763–2791. doi:10.1093/restud/rdad004"
+    ),
+    "pretest": (
+        "Roth, J. (2022). Pretest with caution: Event-study estimates after testing for parallel trends. American Economic Review: "
+        "Insights 4(3), 305–322. doi:10.1257/aeri.20210236"
+    ),
 }
 
 
