@@ -289,3 +289,37 @@ def test_same_seed_gives_the_same_bytes_and_another_seed_another_order():
 
     assert one == again
     assert json.loads(one)["effect"] != json.loads(other)["effect"]
+
+
+def test_few_clusters_are_warned_of():
+    table = firms()
+    four = table.append_column("district", pa.array([f"d{at % 4}" for at in range(240)]))
+
+    assert "few_clusters" in codes(of_firms(four, parts={"cluster": "district"}))
+    assert "few_clusters" not in codes(of_firms(table, parts={"cluster": "town"}))
+
+
+def test_fewer_matches_than_asked_for_are_said():
+    found = of_firms(method="propensity", neighbours=5, caliper=0.05)
+
+    assert next(n.data["neighbours"] for n in found.notices if n.code == "fewer_neighbours") == 5
+    assert "fewer_neighbours" not in codes(of_firms(method="propensity", neighbours=2))
+
+
+@pytest.mark.parametrize("options", METHODS)
+def test_order_of_covariates_changes_nothing(options):
+    parts = {"unit": "企业"}
+
+    one, two = of_firms(parts=parts, **options), of_firms(parts=parts | {"covariates": ("age", "规模")}, **options)
+
+    assert two.effect.estimate == pytest.approx(one.effect.estimate, rel=1e-8)
+    assert two.effect.se == pytest.approx(one.effect.se, rel=1e-8)
+
+
+def test_large_outcomes_keep_their_digits():
+    table = firms()
+    far = replaced(table, "产值", np.array(table["产值"]) + 1e6)
+
+    for options in METHODS:
+        one, two = of_firms(table, **options).effect, of_firms(far, **options).effect
+        assert (two.estimate, two.se) == (pytest.approx(one.estimate, rel=1e-7), pytest.approx(one.se, rel=1e-7))

@@ -17,8 +17,8 @@ from pilotzone.evidence.matching.design import MatchDesign
 from pilotzone.evidence.matching.features import check_independent, features
 from pilotzone.evidence.matching.fit import KEPT, UNLIKE, entropy_fit, kept
 from pilotzone.evidence.matching.hidden import Part, hidden_bias
-from pilotzone.evidence.matching.likeness import Piece, cohort_facts, concentration, joined_balance, overlap_bins
-from pilotzone.evidence.matching.notices import notices_of
+from pilotzone.evidence.matching.likeness import Piece, cluster_sides, cohort_facts, concentration, joined_balance, overlap_bins
+from pilotzone.evidence.matching.notices import design_notices, notices_of
 from pilotzone.evidence.matching.options import MatchOptions
 from pilotzone.evidence.matching.pairs import pairs_fit
 from pilotzone.evidence.matching.propensity import fit_propensity
@@ -78,6 +78,7 @@ def match(design: MatchDesign, **options: Any) -> MatchResult:
     discarded = tuple(row for piece in pieces for row in _discarded(piece, study))
     events, placebo = _events(pieces, clusters, chosen.level) if design.is_panel else ((), None)
     single = sum(row.matched for row in facts) < 2
+    sides = cluster_sides(pieces, study.cluster)
     parts: dict[str, Any] = {
         "effect": _effect(found, chosen.level, single=single),
         "unadjusted": _effect(join(blocks, plain, after, clusters), chosen.level, single=sum(row.treated for row in facts) < 2),
@@ -93,7 +94,7 @@ def match(design: MatchDesign, **options: Any) -> MatchResult:
     }
     return MatchResult(
         **parts,
-        notices=tuple(notices_of(parts, study, chosen)),
+        notices=(*notices_of(parts, study, chosen), *design_notices(sides, sum(fit.short for fit in fits), chosen)),
         version=engine_version(),
         table=_table(study, pieces),
         spec=design.spec() | chosen.used(),

@@ -103,11 +103,17 @@ def _units(design: MatchDesign, table: Tabular, seed: int) -> Study:
     x = np.stack([number[name] for name in design.covariates], axis=1)
     weight = _weight(design, number, len(treated))
     stratum = _strata([label[name].code for name in design.exact], len(treated))
-    labels = names if design.unit is not None else content_labels(treated.astype(float), y, weight, stratum.astype(float), *x.T)
-    order = hash_order(labels, seed)
+    order = hash_order(names, seed) if design.unit is not None else _content_order((treated, x, weight, stratum), y, seed)
     rows = Rows(order, treated[order], x[order], y[order][:, None], weight[order], stratum[order], design.covariates)
     cluster = None if design.cluster is None else label[design.cluster].code
     return Study((Block(None, rows, (0,)),), tuple(names), cluster, (), table.rows, dropped, (), table.sha256)
+
+
+def _content_order(known: tuple[Bools, Floats, Floats, Ints], y: Floats, seed: int) -> Ints:
+    """Return an order for rows without names; outcomes only tell apart rows that are alike in all else."""
+    treated, x, weight, stratum = known
+    columns = treated.astype(np.float64), weight, stratum.astype(np.float64), *x.T
+    return hash_order(content_labels(*columns), seed, ties=content_labels(*columns, y))
 
 
 def _treated(design: MatchDesign, column: Floats) -> Bools:

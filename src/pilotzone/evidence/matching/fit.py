@@ -33,6 +33,8 @@ class Fit:
         What the products of parts count too much, shape (D, D): the covariance is parts'parts - excess.
     rest : NDArray[np.float64]
         Outcomes less what the bias correction explains of them, shape (n, D); their weighted difference is the effect.
+    short : int
+        Treated rows with fewer matches than were asked for.
     """
 
     weight: Floats
@@ -41,6 +43,7 @@ class Fit:
     parts: Floats
     excess: Floats
     rest: Floats
+    short: int = 0
 
     @property
     def covariance(self) -> Floats:

@@ -14,7 +14,7 @@ from pilotzone.evidence.matching.blocks import Block
 from pilotzone.evidence.matching.fit import Fit, kept
 from pilotzone.evidence.matching.propensity import Propensity
 from pilotzone.evidence.matching.result import CohortFacts, Concentration, MatchedEffect, OverlapBin
-from pilotzone.evidence.moments import Floats
+from pilotzone.evidence.moments import Floats, Ints
 
 BINS: Final = 20
 TOP: Final = 5
@@ -122,6 +122,24 @@ def concentration(pieces: Sequence[Piece], names: Sequence[str]) -> Concentratio
     first = sorted(np.flatnonzero(share > 0).tolist(), key=lambda at: (-round(float(share[at]), 12), names[at]))[:TOP]
     top = tuple((names[at], float(share[at])) for at in first)
     return Concentration(effective(before), effective(after), top, float(share.max() * (before > 0).sum()))
+
+
+def cluster_sides(pieces: Sequence[Piece], cluster: Ints | None) -> tuple[int, int] | None:
+    """Return clusters that hold treated units, and comparison units; None without clusters.
+
+    Parameters
+    ----------
+    pieces : Sequence[Piece]
+        Comparisons.
+    cluster : NDArray[np.int64] or None
+        Cluster of each unit, shape (U,).
+    """
+    if cluster is None:
+        return None
+    rows = [piece.block.rows for piece in pieces]
+    treated = np.concatenate([cluster[each.unit[each.treated]] for each in rows])
+    others = np.concatenate([cluster[each.unit[~each.treated]] for each in rows])
+    return int(np.unique(treated).size), int(np.unique(others).size)
 
 
 def overlap_bins(pieces: Sequence[Piece]) -> tuple[OverlapBin, ...]:

@@ -47,6 +47,32 @@ def notices_of(parts: Mapping[str, Any], study: Study, options: MatchOptions) ->
         yield Notice("estimated_propensity", "The standard error takes the fitted propensity as known; it may be too small or too large.")
 
 
+def design_notices(clusters: tuple[int, int] | None, short: int, options: MatchOptions) -> Iterator[Notice]:
+    """Give the warnings about clusters and about matches that were not to be had.
+
+    Parameters
+    ----------
+    clusters : tuple of int or None
+        Clusters that hold treated units, and comparison units.
+    short : int
+        Treated units with fewer matches than were asked for.
+    options : MatchOptions
+        As used.
+    """
+    if clusters is not None and min(clusters) < FEW:
+        yield Notice(
+            "few_clusters",
+            f"{clusters[0]} clusters hold treated units and {clusters[1]} comparison units; errors by cluster may be too small.",
+            {"treated": clusters[0], "comparison": clusters[1]},
+        )
+    if short:
+        yield Notice(
+            "fewer_neighbours",
+            f"{short} treated units have fewer than {options.count} matches: caliper, exact columns or the units left allow no more.",
+            {"units": short, "neighbours": options.count},
+        )
+
+
 def _hidden(breakdown: float) -> Notice:
     strength = (
         f"One that changes the odds of treatment among units alike in covariates {figures(breakdown)}-fold could bring the estimate to 0, "

@@ -134,7 +134,9 @@ def _fit(rows: Rows, places: Places, matches: Matches, fate: Ints, options: Matc
     noise[served] = _noise(rest, places, served, np.flatnonzero(~d))
     parts[~d] = -times[~d, None] * noise[~d] / N1
     excess = (noise * squares[:, None]).T @ noise / N1**2
-    return Fit(np.where(d, used, times) / N1, fate, att, parts, excess, rest)
+    found = np.bincount(matches.treated, minlength=n)
+    short = int((used & (found < options.count)).sum())
+    return Fit(np.where(d, used, times) / N1, fate, att, parts, excess, rest, short)
 
 
 def _slopes(rows: Rows, times: Floats) -> Floats:

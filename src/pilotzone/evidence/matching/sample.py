@@ -45,7 +45,7 @@ class Rows:
     names: tuple[str, ...]
 
 
-def hash_order(labels: Sequence[str], seed: int) -> Ints:
+def hash_order(labels: Sequence[str], seed: int, *, ties: Sequence[str] | None = None) -> Ints:
     """Return the order of rows by the hash of their labels, which no row order and no renumbering changes.
 
     Parameters
@@ -54,6 +54,8 @@ def hash_order(labels: Sequence[str], seed: int) -> Ints:
         What tells rows apart; rows with the same label are interchangeable.
     seed : int
         Another seed gives another order.
+    ties : Sequence[str], optional
+        What tells rows with the same label apart; by its hash too, so that no value comes first because it is small.
 
     Returns
     -------
@@ -65,8 +67,12 @@ def hash_order(labels: Sequence[str], seed: int) -> Ints:
     >>> [["a", "b", "c"][at] for at in hash_order(["a", "b", "c"], 0)] == [["c", "a", "b"][at] for at in hash_order(["c", "a", "b"], 0)]
     True
     """
-    keys = [sha256(f"{seed}:{label}".encode()).digest() for label in labels]
+    keys = [(_hash(label, seed), _hash(tie, seed)) for label, tie in zip(labels, ties or labels, strict=True)]
     return np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.int64)
+
+
+def _hash(label: str, seed: int) -> bytes:
+    return sha256(f"{seed}:{label}".encode()).digest()
 
 
 def content_labels(*columns: Floats) -> list[str]:

@@ -45,7 +45,7 @@ def _objections(record: Record) -> dict[str, bool]:
         "placebo": placebo is not None and placebo < SIGNIFICANCE,
         "balance": any(difference is None or abs(difference) > LARGE for difference in left),
         "overlap": not record["overlap"]["bins"],
-        "few": bool(codes & {"few_treated", "few_comparison"}),
+        "few": bool(codes & {"few_treated", "few_comparison", "few_clusters"}),
     }
 
 

@@ -51,8 +51,8 @@ WORDS: Final = {
         "The covariates tell both groups apart without fail: nobody is alike.",
     ),
     "reason_few": (
-        "受支持单位或有效对照单位少于 10 家。",
-        "There are fewer than 10 treated units, or the comparison is worth fewer than 10.",
+        "受支持单位或有效对照单位少于 10 家，或群组少于 10 个。",
+        "There are fewer than 10 treated units or clusters, or the comparison is worth fewer than 10.",
     ),
     "cannot_rule_out": (
         "匹配只能使已测量的特征相近。没有测量、又同时影响获得支持和结果的因素（如管理水平、订单、申报意愿），这一比较不能排除。",
@@ -206,6 +206,8 @@ WORDS: Final = {
     "dominated_by_one_unit": ("{unit}占对照权重的 {share}，结果取决于它。", ""),
     "singleton_cohort": ("批次 {cohorts} 只有一家受支持单位，包含它的标准误只反映对照。", ""),
     "undefined_se": ("无法给出标准误：只有一家受支持单位，或结果没有差异。", ""),
+    "few_clusters": ("含受支持单位的群组 {treated} 个，含对照单位的 {comparison} 个；按群组计算的标准误可能过小。", ""),
+    "fewer_neighbours": ("{units} 家受支持单位的匹配对照不足 {neighbours} 家：卡尺、精确匹配列或剩余单位所限。", ""),
     "placebo_untested": ("支持前时期或单位太少，两组此前是否同步变化无从检验。", ""),
     "placebo_differs": ("支持之前，受支持单位与匹配对照的变化已经不同（p = {p_value}），对照不可信。", ""),
     "estimated_propensity": ("标准误把估计的获支持概率当作已知，可能偏小或偏大。", ""),
@@ -291,13 +293,15 @@ WORDS: Final = {
     "rule": (
         (
             "何时下结论：平均差异的 {level} 置信区间不含 0，支持前的安慰剂检验未在 5% 水平被拒绝，匹配后没有协变量相差超过 0.25 个标准差，"
-            "两组未被协变量完全分开，受支持单位和有效对照都不少于 10 家。任何一条不满足，就写“现有数据不足以判断”，从不写“无效果”。"
+            "两组未被协变量完全分开，受支持单位和有效对照都不少于 10 家，群组（如有）也不少于 10 个。"
+            "任何一条不满足，就写“现有数据不足以判断”，从不写“无效果”。"
         ),
         (
             "When a conclusion is drawn: the {level} interval excludes 0, the placebo test before treatment is not rejected at 5%, no "
             "covariate is left more than 0.25 standard deviations apart, covariates do not tell the groups apart without fail, and "
             "there are at least 10 "
-            "treated units and a comparison worth 10. Otherwise the report reads “cannot answer”, never “no effect”."
+            "treated units, a comparison worth 10 and, with clusters, 10 on each side. Otherwise the report reads "
+            "“cannot answer”, never “no effect”."
         ),
     ),
 }
