@@ -132,7 +132,7 @@ def test_secret_that_does_not_match_its_commitment_is_named(run, tmp_path):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"schema": "pilotzone.draw/2"}, "schema: expected 'pilotzone.draw/1', got 'pilotzone.draw/2'"),
+        ({"schema": "pilotzone.draw/9"}, "schema: expected 'pilotzone.draw/1', got 'pilotzone.draw/9'"),
         ({"list": [["a1", ""], ["b2", ""]]}, "list: expected a list with hash"),
         ({"list": [["a1", ""], ["b2", ""], ["c3", "x"]]}, "list: expected a list with hash"),
         ({"list": [["a1", ""], ["a1", ""]]}, "list: expected every public id once, got 'a1'"),

@@ -37,7 +37,7 @@ ENTRIES = (
     Entry("synth", "synth:synth", "Estimate the effect on few treated units against weighted donors; no zone needed."),
     Entry("power", "power:power", "Say what a study could find before it starts, by formula and by placebo studies."),
     Entry("study", "studies:study", "Studies of a zone: list, show, run."),
-    Entry("draw", "draws:draw", "Lotteries: verify a published one, make a secret."),
+    Entry("draw", "draws:draw", "Lotteries: plan one by design, make it, verify a published one, make a secret."),
     Entry("key", "draws:key", "Keys made and kept off the server: new."),
     Entry("sign", "draws:sign", "Sign a file with a key."),
     Entry("bench", "bench:bench", "Run the benchmarks beside the source; ratios are printed last.", passes_on=True),
