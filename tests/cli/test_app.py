@@ -33,9 +33,10 @@ def test_help_lists_every_command_and_imports_none():
     assert {entry.name for entry in entries.ENTRIES} <= set(done.stdout.split())
 
 
-def test_help_of_a_command_imports_nothing_heavy():
+@pytest.mark.parametrize("command", ["evaluate", "trial", "rdd"])
+def test_help_of_a_command_imports_nothing_heavy(command):
     script = (
-        "import sys; sys.argv = ['pilotzone', 'evaluate', '--help']\n"
+        f"import sys; sys.argv = ['pilotzone', '{command}', '--help']\n"
         "from pilotzone.cli import main\n"
         "try: main()\n"
         f"finally: print('HEAVY', sorted({HEAVY!r} & set(sys.modules)))\n"

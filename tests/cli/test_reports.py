@@ -9,6 +9,9 @@ import numpy as np
 import pytest
 from tests.evidence.report.test_page import outline
 
+from pilotzone.cli.app import load
+from pilotzone.cli.entries import ENTRIES
+
 EVIL = "\"><script src=http://x.example/a.js>'<!--"
 LANGUAGES = ("en", "zh")
 
@@ -21,12 +24,19 @@ def written(path, **columns):
     return path
 
 
-def staggered(folder, _run):
-    unit, year = np.divmod(np.arange(160), 4)
+def past(folder, units=160):
+    unit, year = np.divmod(np.arange(units), 4)
     first = np.array([0, 0, 2, 3])[unit % 4]
     y = (unit * 37 + year * 101) % 23 / 23 + (first > 0) * (first <= year)
-    path = written(folder / "t.csv", unit=unit, year=year, first=first, **{EVIL: y})
-    return path, ("evaluate", path, "--unit", "unit", "--time", "year", "--cohort", "first", "--outcome", EVIL)
+    return written(folder / "t.csv", unit=unit, year=year, first=first, size=unit % 9 + year % 2, **{EVIL: y})
+
+
+COLUMNS = ("--unit", "unit", "--time", "year", "--outcome", EVIL)
+
+
+def staggered(folder, _run):
+    path = past(folder)
+    return path, ("evaluate", path, *COLUMNS, "--cohort", "first")
 
 
 def lottery(folder, _run):
@@ -55,8 +65,7 @@ def messages(folder, run):
         y = (unit * 37 + year * 101 + 7 * site) % 23 / 23 + (first > 0) * (first <= year) * (1 + site / 9)
         panel = written(folder / f"{site}.csv", unit=1000 * site + unit, year=year, first=first, **{EVIL: y})
         files.append(folder / f"{site}.json")
-        columns = ("--unit", "unit", "--time", "year", "--cohort", "first", "--outcome", EVIL)
-        assert run("moments", panel, *columns, "--site", f"{EVIL}{site}", "--out", files[-1])[0] == 0
+        assert run("moments", panel, *COLUMNS, "--cohort", "first", "--site", f"{EVIL}{site}", "--out", files[-1])[0] == 0
     return files
 
 
@@ -70,7 +79,38 @@ def averaged(folder, run):
     return files[0], ("pool", *files, "--mode", "random")
 
 
-DESIGNS = (staggered, lottery, cutoff, trends, merged, averaged)
+def donors(folder, _run):
+    unit, year = np.divmod(np.arange(64), 8)
+    y = (unit * 37 + year * 101) % 23 / 23 + year
+    path = written(folder / "t.csv", unit=[f"{EVIL}{u}" for u in unit], year=year, first=np.where(unit == 3, 6, 0), **{EVIL: y})
+    return path, ("synth", path, *COLUMNS, "--cohort", "first", "--draws", "5")
+
+
+def alike(folder, _run):
+    unit = np.arange(120)
+    treated = (unit % 3 == 0) * 1
+    path = written(folder / "t.csv", unit=unit, treated=treated, size=unit * 17 % 29 + 3 * treated, **{EVIL: unit * 37 % 23 + treated})
+    return path, ("match", path, "--unit", "unit", "--treated", "treated", "--outcome", EVIL, "--covariates", "size")
+
+
+def carried(folder, _run):
+    path = past(folder)
+    target = written(folder / "target.csv", unit=np.arange(40), size=np.arange(40) % 9)
+    return path, ("transport", path, target, *COLUMNS, "--cohort", "first", "--covariates", "size")
+
+
+def foreseen(folder, _run):
+    path = past(folder)
+    return path, ("power", path, "--design", "trial", *COLUMNS, "--draws", "50")
+
+
+DESIGNS = (staggered, lottery, cutoff, trends, merged, averaged, donors, alike, carried, foreseen)
+
+
+def test_every_command_that_writes_a_report_is_among_these(tmp_path, run):
+    able = {entry.name for entry in ENTRIES if any("--report" in option.opts for option in load(entry).params)}
+
+    assert able == {design(tmp_path, run)[1][0] for design in DESIGNS}
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
