@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-NAMES = ("peers", "scan", "spark", "fairness", "broken", "sensitivity", "coverage")
+NAMES = ("peers", "scan", "spark", "fairness", "broken", "sensitivity", "coverage", "small_samples")
 
 
 def main() -> None:

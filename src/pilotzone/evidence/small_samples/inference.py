@@ -160,14 +160,14 @@ def _cr2(material: Material, combinations: Combinations, options: Options) -> Fl
     layout, sample, table = material.layout, material.sample, material.table
     if isinstance(table, GroupTime):
         loadings = combinations.loadings(sample.sizes, sample.periods.size)
-        return cr2_of_units(sample.sizes, sample.scatter, loadings, _offsets(table, sample, combinations))
+        return cr2_of_units(sample.sizes, sample.scatter, loadings, offsets_of(table, sample, combinations))
     if layout is None:
         raise UnsupportedError(
             "CR2 is made for differences of means of complete units. With covariates or gaps choose errors 'cr3', the jackknife."
         )
-    whole = _sample_of(layout)
+    whole = sample_of_layout(layout)
     loadings = combinations.loadings(layout.sizes, layout.periods.size)
-    return cr2_of_clusters(layout.mass, layout.deviations, loadings, _offsets(group_time(whole, options), whole, combinations))
+    return cr2_of_clusters(layout.mass, layout.deviations, loadings, offsets_of(group_time(whole, options), whole, combinations))
 
 
 def _cr3(material: Material, combinations: Combinations) -> Floats:
@@ -274,12 +274,13 @@ def _values(material: Material, combinations: Combinations) -> Floats:
     return np.asarray(np.where(weights != 0, weights * table.att, 0.0).sum(axis=1))
 
 
-def _offsets(table: GroupTime, sample: Sample, combinations: Combinations) -> Floats:
+def offsets_of(table: GroupTime, sample: Sample, combinations: Combinations) -> Floats:
     """Return the influence of estimated cohort shares on every estimate, shape (P, H)."""
     pairs = [influences(table, sample, combinations.schemes[kind], kind) for kind in KINDS]
     return np.vstack([table.offsets, *(points.offsets for points, _ in pairs), *(overall.offsets for _, overall in pairs)])
 
 
-def _sample_of(layout: Layout) -> Sample:
+def sample_of_layout(layout: Layout) -> Sample:
+    """Return the means of a layout as a sample without scatter, for what depends on means alone."""
     H, T = layout.means.shape
     return Sample(layout.periods, layout.keys, layout.sizes, layout.means, np.zeros((H, T)), np.zeros((H, T, T)))

@@ -168,9 +168,14 @@ def tested(parts: Parts, rows: Floats, *, null: float, level: float, kind: str, 
     se = float(np.sqrt(max(law.squares[0, 0], 0.0) * G / (G - 1)))
     if not se > 0:
         return WildTest(parts.estimate, np.nan, np.nan, np.nan, np.nan, len(rows) - 1, exact, kind)
-    p_value = float(law.p_values(np.array([parts.estimate - null]))[0])
+    p_value = p_value_at(parts, rows, null)
     ends = [law.end(sign, se, 1 - level) for sign in (1.0, -1.0)]
     return WildTest(parts.estimate, se, p_value, parts.estimate - ends[0], parts.estimate + ends[1], len(rows) - 1, exact, kind)
+
+
+def p_value_at(parts: Parts, rows: Floats, null: float) -> float:
+    """Return the p-value of one null by given weights of clusters, shape (D, G), the first row of ones."""
+    return float(_Law.of(parts, rows).p_values(np.array([parts.estimate - null]))[0])
 
 
 @dataclass(frozen=True, slots=True)
