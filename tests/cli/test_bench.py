@@ -11,7 +11,11 @@ from pilotzone.cli import bench
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (["speed"], 1, "expected one of peers, scan, fairness, broken, sensitivity, coverage, small_samples, or nothing for all; got 'speed'"),
+        (
+            ["speed"],
+            1,
+            "expected one of peers, scan, spark, fairness, broken, sensitivity, coverage, small_samples, or nothing for all; got 'speed'",
+        ),
         (
             ["peers", "--units", "many"],
             1,

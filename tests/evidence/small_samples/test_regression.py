@@ -1,10 +1,15 @@
+import json
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
 from tests.evidence.small_samples.made import bootstrap, sandwich
+from tests.reference.small_samples_data import columns_of
 
 from pilotzone.evidence import PanelError, ShapeError, UnsupportedError, cluster_regression, two_way_rows, wild_cluster_test
+
+REFERENCE = Path(__file__).parents[2] / "reference/small_samples.json"
 
 
 def rows_of(seed=1, G=8):
@@ -112,3 +117,18 @@ def test_bad_parts_are_refused():
         two_way_rows(np.ones((3, 2)), np.ones((3, 3)))
     with pytest.raises(UnsupportedError, match="three"):
         wild_cluster_test(design, y, contrast, groups % 2)
+
+
+@pytest.mark.parametrize("clusters", [8, 11])
+def test_numbers_are_those_of_other_libraries(clusters):
+    data, stored = columns_of(clusters), json.loads(REFERENCE.read_text(encoding="utf-8"))["clusters"][str(clusters)]
+    design, contrast = np.column_stack([np.ones(data["y"].size), data["d"], data["x"]]), np.array([0.0, 1.0, 0.0])
+
+    hc2, hc3 = (cluster_regression(design, data["y"], contrast, errors=errors).se for errors in ("cr2", "cr3"))
+    cr3 = cluster_regression(design, data["y"], contrast, clusters=data["g"], errors="cr3")
+    wild = wild_cluster_test(design, data["y"], contrast, data["g"])
+
+    # Closed forms on either side: only rounding differs. The share of changes of sign is a whole number over their count.
+    assert [hc2, hc3] == pytest.approx([stored["statsmodels"]["HC2"], stored["statsmodels"]["HC3"]], rel=1e-10)
+    assert [cr3.estimate, cr3.se] == pytest.approx([stored["pyfixest"]["coefficient"], stored["pyfixest"]["crv3"]], rel=1e-10)
+    assert wild.p_value == stored["wildboottest"]["p_value"]
