@@ -56,6 +56,9 @@ def test_every_source_gives_the_same(tmp_path, kind):
         (["1.0", "0.0", "1", None], ("0", "1")),
         (["1.0", "v1.0", "1", None], ("1", "1.0", "v1.0")),
         ([0.5, 1.0, 1.5, None], ("0.5", "1", "1.5")),
+        ([1e300, 1.0, 2.0, None], ("1", "2", "1e+300")),
+        (["b", "nan", "2", None], ("2", "b", "nan")),
+        (["nan", "b", "2", None], ("2", "b", "nan")),
     ],
 )
 def test_labels_are_text_in_their_natural_order(values, names):
@@ -153,3 +156,16 @@ def test_texts_that_are_numbers_are_numbers():
     found = read_table(pa.table({"y": ["1", " 2.5 ", "", None]}), labels={}, numbers={"y": "outcome"}).numbers["y"]
 
     np.testing.assert_array_equal(found, [1.0, 2.5, np.nan, np.nan])
+
+
+@pytest.mark.parametrize("values", [[1.0, float("nan"), 2.0], [1.5, float("nan"), 2.0]])
+def test_a_number_that_is_none_is_no_label(values):
+    found = read_table(pl.DataFrame({"a": values}), numbers={}, labels={"a": "arm"}).labels["a"]
+
+    assert (found.code.tolist(), len(found.names)) == ([0, -1, 1], 2)
+
+
+def test_a_whole_number_too_large_is_rounded_and_a_column_may_be_named_by_a_number():
+    found = read_table(pd.DataFrame([[2**60 + 1, 1]]), numbers={"0": "outcome"}, labels={"1": "arm"})
+
+    assert (found.numbers["0"].tolist(), found.labels["1"].names) == ([float(2**60)], ("1",))

@@ -17,6 +17,9 @@ from pilotzone.evidence.moments import Floats, Ints
 LARGEST: Final = 1e150
 """Beyond it squares are infinite."""
 
+_EXACT: Final = 2.0**53
+"""Below this every whole number is exact in floating point."""
+
 
 @dataclass(frozen=True, slots=True)
 class Labels:
@@ -50,9 +53,8 @@ def labels_of(column: Any, option: str, name: str) -> Labels:
         If it holds lists or bytes.
     """
     array = _plain(column)
-    if kinds.is_floating(array.type) and not pc.any(pc.not_equal(array, pc.floor(array))).as_py():
-        # Whole numbers that a library keeps as floating point, as pandas does beside a gap.
-        array = pc.cast(pc.if_else(pc.is_finite(array), array, None), pa.int64())
+    if kinds.is_floating(array.type):
+        array = _whole_numbers(pc.if_else(pc.is_nan(array), None, array))
     if kinds.is_nested(array.type) or kinds.is_binary(array.type):
         raise PanelError(f"Column {name!r} holds values of type {array.type}.", field=option, value=name, accepted="text or whole numbers")
     texts = pc.cast(array, pa.string())
@@ -90,9 +92,16 @@ def numbers_of(column: Any, option: str, name: str) -> Floats:
         raise PanelError(
             f"Column {name!r} ({option}) holds values of type {kind}.", field=option, value=str(kind), accepted="numbers or empty cells"
         )
-    values: Floats = np.array(pc.fill_null(pc.cast(array, pa.float64()), float("nan")).to_numpy(zero_copy_only=False))
+    # A whole number too large to be exact is rounded, as any other number is.
+    values: Floats = np.array(pc.fill_null(pc.cast(array, pa.float64(), safe=False), float("nan")).to_numpy(zero_copy_only=False))
     _check_size(values, option, name)
     return values
+
+
+def _whole_numbers(array: Any) -> Any:
+    # Whole numbers that a library keeps as floating point, as pandas does beside a gap; larger ones are not exact any more.
+    whole = pc.and_(pc.equal(array, pc.floor(array)), pc.less(pc.abs(array), _EXACT))
+    return pc.cast(array, pa.int64()) if pc.all(whole).as_py() else array
 
 
 def _plain(column: Any) -> Any:
@@ -150,6 +159,8 @@ def _whole(labels: list[str]) -> list[str]:
 
 def _order(label: str) -> tuple[int, float, str]:
     try:
-        return 0, float(label), label
+        number = float(label)
     except ValueError:
-        return 1, 0.0, label
+        number = float("nan")
+    # A text such as "nan" has no place among numbers.
+    return (0, number, label) if np.isfinite(number) else (1, 0.0, label)

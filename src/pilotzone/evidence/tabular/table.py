@@ -122,7 +122,9 @@ def _from_memory(source: Any, wanted: Mapping[str, str]) -> pa.Table:
     if (library, kind) not in {("pandas", "DataFrame"), ("polars", "DataFrame")}:
         raise PanelError(f"A table cannot be read from {library}.{kind}.", field="table", value=kind, accepted=ACCEPTED)
     check_names(wanted, [str(name) for name in source.columns], "the table")
-    return pa.table({name: _series(source[name], library, option, name) for name, option in wanted.items()})
+    # A pandas column may be named by a number.
+    place = {str(name): name for name in source.columns}
+    return pa.table({name: _series(source[place[name]], library, option, name) for name, option in wanted.items()})
 
 
 def _series(series: Any, library: str, option: str, name: str) -> Any:
