@@ -67,3 +67,10 @@ def test_who_may_be_a_donor_is_part_of_the_method(donors):
     page = page_of(panel(starts=(2006, 2009), donors=4), donors=donors, method="did")
 
     assert ("up to the period before they are" in page) is (donors == "notyet")
+
+
+def test_tables_of_several_cohorts_are_told_apart_by_eye():
+    page = page_of(panel(starts=(2006, 2009), donors=4), method="did", errors="none")
+
+    assert (page.count("<p>Path: from 2006</p>"), page.count("<p>Path: from 2009</p>")) == (1, 1)
+    assert "<p>Path: from 2009</p>" not in page_of(panel(donors=4), method="did", errors="none")

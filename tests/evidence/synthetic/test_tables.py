@@ -115,7 +115,9 @@ def test_placebos_start_with_the_largest_ratio_and_infinite_ones():
 
     ratios = [float(row[4]) for row in table.rows]
     assert (len(ratios), ratios == sorted(ratios, reverse=True)) == (10, True)
-    assert len(tables.placebos(record, EN, most=None).rows) == 14
+    assert table.note == "The 10 with the largest ratios, of 14."
+    whole = tables.placebos(record, EN, most=None)
+    assert (len(whole.rows), whole.note) == (14, "All 14, the largest ratio of gaps first.")
     assert tables.placebos(record_of(panel(donors=1)), EN) is None
     assert tables.ranks(record_of(flat), EN).rows[0][2] == "—"
 

@@ -75,7 +75,7 @@ def synth_html(record: Record, *, source: str, command: str = "", lang: str = "e
 def _sections(record: Record, style: Style) -> Iterator[Section]:
     lang, outcome = style.lang, record["spec"]["outcome"]
     picture = Figure(path_svg(record, lang=lang), path_caption(record, lang))
-    yield Section(say("path_title", lang, outcome=outcome), (picture, *(tables.path(cohort, style) for cohort in record["cohorts"])))
+    yield Section(say("path_title", lang, outcome=outcome), (picture, *_paths(record, style)))
     effects = tables.effects(record, style)
     yield Section(effects.title, (effects, tables.fit(record, style)))
     yield Section(say("ranks", lang), tuple(_placebos(record, style)))
@@ -87,6 +87,15 @@ def _sections(record: Record, style: Style) -> Iterator[Section]:
     unused = (tables.dropped(record, style), tables.left_out(record, style))
     yield Section(say("dropped", lang), tuple(table for table in unused if table is not None))
     yield Section(say("warnings", lang), (tuple(tables.warnings(record, lang)),))
+
+
+def _paths(record: Record, style: Style) -> Iterator[Part]:
+    for cohort in record["cohorts"]:
+        table = tables.path(cohort, style)
+        if len(record["cohorts"]) > 1:
+            # Captions are for screen readers; who sees the page must know the cohort too.
+            yield table.title
+        yield table
 
 
 def _placebos(record: Record, style: Style) -> Iterator[Part]:

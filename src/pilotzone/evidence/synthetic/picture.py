@@ -218,7 +218,7 @@ def _gap(record: Record, cohort: Record, lang: str, *, small: bool) -> Spec:
             _start(cohort, lang),
             {
                 "data": {"values": lines(record["placebos"])},
-                "mark": {"type": "line", "color": GRID, "strokeWidth": 1, "opacity": 0.6},
+                "mark": {"type": "line", "color": GRID, "strokeWidth": 1, "opacity": 0.5},
                 "encoding": place,
             },
             {"data": {"values": lines(record["ranks"])}, "mark": {"type": "line", "color": ACCENT, "strokeWidth": 3.2}, "encoding": place},

@@ -167,7 +167,8 @@ def placebos(record: Record, style: Style, *, most: int | None = MOST_PLACEBOS) 
         for row in ordered
     )
     head = tuple(say(key, lang) for key in ("donor", "what", "effect", "rmspe_before", "ratio"))
-    return Table(say("placebos", lang), head, rows, say("placebos_note", lang, shown=len(rows), all=len(found)))
+    note = say("placebos_note" if len(rows) < len(found) else "placebos_all", lang, shown=len(rows), all=len(found))
+    return Table(say("placebos", lang), head, rows, note)
 
 
 def earlier(record: Record, style: Style) -> Table | None:

@@ -150,6 +150,7 @@ WORDS: Final = {
     ),
     "ranks_none": ("无法做安慰剂检验。", "No placebos could be made."),
     "placebos": ("各对照单位的安慰剂结果", "Placebos of donors"),
+    "placebos_all": ("全部 {all} 个对照单位，差距之比从大到小。", "All {all}, the largest ratio of gaps first."),
     "placebos_note": ("差距之比最大的 {shown} 个，共 {all} 个。", "The {shown} with the largest ratios, of {all}."),
     "earlier": ("时间安慰剂：假定提前 {back} 期实施", "Placebo in time: the start pretended {back} periods earlier"),
     "pretended": ("假定起点", "pretended start"),
