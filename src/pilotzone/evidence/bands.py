@@ -15,7 +15,6 @@ import numpy as np
 from pilotzone.evidence.errors import ShapeError
 from pilotzone.evidence.moments import Floats
 from pilotzone.evidence.options import check_share
-from pilotzone.evidence.small_samples.student import t_value
 
 DRAWS: Final = 100_000
 """Draws behind a critical value; its simulation error is about 0.006."""
@@ -45,7 +44,7 @@ def pointwise_value(level: float) -> float:
     return NormalDist().inv_cdf(0.5 + level / 2)
 
 
-def simultaneous_value(cov: Floats, *, level: float, rng: np.random.Generator, df: float | None = None) -> float:
+def simultaneous_value(cov: Floats, *, level: float, rng: np.random.Generator) -> float:
     """Return the critical value of a band that covers all points at once.
 
     Parameters
@@ -56,8 +55,6 @@ def simultaneous_value(cov: Floats, *, level: float, rng: np.random.Generator, d
         Joint coverage, above 0 and below 1.
     rng : np.random.Generator
         Source of the draws.
-    df : float, optional
-        Degrees of freedom that all points share, above 0: deviations are then jointly t; normal without them.
 
     Returns
     -------
@@ -78,15 +75,13 @@ def simultaneous_value(cov: Floats, *, level: float, rng: np.random.Generator, d
     >>> bool(2.2 < simultaneous_value(np.eye(2), level=0.95, rng=rng) < 2.3)
     True
     """
-    narrowest = pointwise_value(level) if df is None else t_value(level, df)
+    narrowest = pointwise_value(level)
     if cov.ndim != 2 or cov.shape[0] != cov.shape[1] or not (np.diag(cov) > 0).all():
         raise ShapeError(f"Expected a square covariance with a positive diagonal, got shape {cov.shape} and diagonal {np.diag(cov)}.")
     if len(cov) < 2:
         return narrowest if len(cov) else np.nan
     root = _symmetric_root(correlation(cov))
     largest = np.concatenate([np.abs(rng.standard_normal((_BLOCK, len(cov))) @ root).max(axis=1) for _ in range(DRAWS // _BLOCK)])
-    if df is not None:
-        largest = largest / np.sqrt(rng.chisquare(df, largest.size) / df)
     return max(narrowest, float(np.quantile(largest, level)))
 
 

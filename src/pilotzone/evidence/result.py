@@ -290,7 +290,8 @@ class Estimate:
         return self.inference.se[:count], self.inference.lower[:count], self.inference.upper[:count]
 
     def _critical(self) -> float:
-        return self.critical_value if self.inference is None else self.inference.critical_value
+        # Errors for small samples have no one value: degrees of freedom, or sets, differ by point.
+        return self.critical_value if self.inference is None else math.nan
 
     def _band(self) -> tuple[Floats, Floats]:
         if self.inference is not None:

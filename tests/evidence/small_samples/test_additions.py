@@ -4,7 +4,8 @@ import pytest
 from tests.evidence.small_samples.made import clustered, panel
 
 from pilotzone.evidence import UnsupportedError, att_gt
-from pilotzone.evidence.report import prose, record_of, sentence, verdict
+from pilotzone.evidence.plot import raw_means
+from pilotzone.evidence.report import Setting, prose, record_of, report_html, sentence, verdict
 
 
 def codes(fit):
@@ -203,3 +204,29 @@ def test_intervals_cover_with_ten_clusters():
 
     assert held("cr2") > 0.95 - 3 * (0.95 * 0.05 / 120) ** 0.5
     assert held("analytic") < 0.9
+
+
+def test_report_says_what_was_done_and_nothing_else():
+    fit = att_gt(panel(clustered(1), cluster="c"), errors="wild")
+    record = record_of(fit)
+
+    page = report_html(record, raw_means(fit.moments), Setting(source="made"), lang="en")
+
+    assert "<h2>Errors for small samples</h2>" in page
+    assert "<h2>Leaving out one cluster at a time</h2>" in page
+    assert "Leaving out one unit at a time" not in page
+    assert "Bands are the intervals of the points, widened by Bonferroni." in prose.method(record, "en")[0]
+    assert "(critical value by point)" in prose.before_after(record, "en")
+    corrected = record_of(att_gt(panel(clustered(1), cluster="c"), errors="cr2"))
+    assert "各期再用自身自由度的 t 分布" in prose.method(corrected, "zh")[0]
+
+
+def test_band_of_a_point_rests_on_its_own_degrees_of_freedom():
+    record = record_of(att_gt(panel(clustered(1), cluster="c"), errors="cr3"))
+    points = record["event_study"]["points"]
+    df = [row["df"] for row in record["small_samples"]["event_study"]]
+
+    widths = [(row["band_upper"] - row["band_lower"]) / row["se"] for row in points]
+
+    assert len(set(df)) > 1
+    assert np.argsort(df).tolist() == np.argsort(widths)[::-1].tolist()

@@ -130,7 +130,7 @@ def _events(record: Record, outcome: str, style: Style) -> Section:
 def _checks(record: Record, style: Style) -> tuple[Section, ...]:
     permuted, moved = prose.permutation(record, style.lang), tables.influence(record, style)
     small = prose.small_errors(record, style.lang)
-    found = ((style.say("errors"), small), (style.say("permutation"), permuted), (style.say("influence"), moved if moved.rows else ""))
+    found = ((style.say("errors"), small), (style.say("permutation"), permuted), (moved.title, moved if moved.rows else ""))
     return tuple(Section(title, (part,)) for title, part in found if part)
 
 

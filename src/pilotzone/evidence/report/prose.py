@@ -114,6 +114,12 @@ def _how(record: Record, lang: str) -> list[str]:
     return [_group_time(record, lang, units), *together]
 
 
+def _bands(record: Record, lang: str) -> str:
+    small, seed = record.get("small_samples"), record["spec"].get("seed", 0)
+    kind = "normal" if not small else "bonferroni" if small["errors"] == "wild" else "t"
+    return say(f"bands_{kind}", lang, seed=seed)
+
+
 def _group_time(record: Record, lang: str, units: str) -> str:
     spec = record["spec"]
     ahead = say("anticipation", lang, n=spec["anticipation"]) if spec.get("anticipation") else ""
@@ -123,7 +129,7 @@ def _group_time(record: Record, lang: str, units: str) -> str:
         lang,
         control=say(f"control_{spec['control']}", lang),
         anticipation=ahead,
-        seed=spec.get("seed", 0),
+        bands=_bands(record, lang),
         adjusting=say(f"adjusting_{spec['method'] if names else 'none'}", lang, names=("、" if lang == "zh" else ", ").join(names)),
         weighting=say("weighting", lang, name=spec["weights"]) if spec.get("weights") else "",
         cluster=say("cluster_column", lang, name=column) if column else say("cluster_unit", lang),
@@ -166,4 +172,9 @@ def _small_citations(record: Record) -> list[str]:
 def before_after(record: Record, lang: str) -> str:
     """Return how to read the picture of estimates."""
     critical = record["event_study"]["critical_value"]
-    return say("event_note", lang, level=percent(record["spec"]["level"]), critical=fixed(critical, 3))
+    return say(
+        "event_note",
+        lang,
+        level=percent(record["spec"]["level"]),
+        critical=say("critical_varies", lang) if critical is None else fixed(critical, 3),
+    )

@@ -206,14 +206,8 @@ WORDS = {
         ),
     ),
     "errors_wild": (
-        (
-            "区间为野自助法（wild bootstrap，原假设成立下抽样）检验的反演，{clusters} 个{unit}，{draws}；总平均 p {p}。"
-            "各期置信带按 Bonferroni 放宽。"
-        ),
-        (
-            "Intervals invert the wild bootstrap, null imposed, over {clusters} {unit} ({draws}); of the average p {p}. The band widens "
-            "them by Bonferroni."
-        ),
+        ("区间为野自助法（wild bootstrap，原假设成立下抽样）检验的反演，{clusters} 个{unit}，{draws}；总平均 p {p}。"),
+        ("Intervals invert the wild bootstrap, null imposed, over {clusters} {unit} ({draws}); of the average p {p}."),
     ),
     "wild_exact": ("所有正负号组合", "all changes of sign"),
     "wild_draws": ("{draws} 次抽样", "{draws} draws"),
@@ -510,15 +504,24 @@ WORDS = {
             "交错双重差分（Callaway 和 Sant'Anna，2021），{adjusting}。每一批次在每一时期的差异，"
             "等于该批次均值自基期以来的变化，减去对照组同期的变化。"
             "对照组：{control}。{anticipation}{weighting}标准误允许同一{cluster}内任意的相关；置信区间以{cluster}相互独立为前提。"
-            "置信带按各期估计的联合分布模拟（种子 {seed}）。{units}"
+            "{bands}{units}"
         ),
         (
             "Staggered difference in differences (Callaway and Sant'Anna, 2021) {adjusting}. The difference of a cohort in a period "
             "is the change of its mean since the base period, less the same change of the comparison group. Comparison group: {control}. "
-            "{anticipation}{weighting}Standard errors allow any correlation within a {cluster} and none beyond it. Bands are "
-            "simulated from the joint distribution of the estimates (seed {seed}). {units}"
+            "{anticipation}{weighting}Standard errors allow any correlation within a {cluster} and none beyond it. {bands}{units}"
         ),
     ),
+    "bands_normal": (
+        "置信带按各期估计的联合分布模拟（种子 {seed}）。",
+        "Bands are simulated from the joint distribution of the estimates (seed {seed}). ",
+    ),
+    "bands_t": (
+        "置信带按各期估计的联合分布模拟（种子 {seed}），各期再用自身自由度的 t 分布。",
+        "Bands are simulated from the joint distribution of the estimates (seed {seed}), each point with t of its own degrees of freedom. ",
+    ),
+    "bands_bonferroni": ("置信带为按 Bonferroni 放宽的各期区间。", "Bands are the intervals of the points, widened by Bonferroni. "),
+    "critical_varies": ("逐点不同", "by point"),
     "adjusting_none": ("不加协变量", "without covariates"),
     "adjusting_dr": ("以双重稳健法调整协变量 {names}", "with covariates {names}, doubly robust"),
     "adjusting_reg": ("以回归调整协变量 {names}", "with covariates {names}, by regression"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 
@@ -49,8 +50,6 @@ class Inference:
         Joint covariance, shape (P, P), in outcome units squared.
     band_lower, band_upper : NDArray[np.float64]
         Simultaneous band of the event study, shape (E,), never narrower than its intervals.
-    critical_value : float
-        Standard errors on either side of the band; NaN for "wild", whose sets are not symmetric.
     draws : int or None
         Draws of the bootstrap.
     exact : bool
@@ -70,7 +69,6 @@ class Inference:
     covariance: Floats
     band_lower: Floats
     band_upper: Floats
-    critical_value: float
     draws: int | None = None
     exact: bool = False
     leverage: float | None = None
@@ -132,14 +130,10 @@ def _corrected(material: Material, combinations: Combinations, options: Options,
     margin = t_value(options.level, df) * se
     shown = combinations.places["event_study"]
     told = np.flatnonzero(~np.isnan(se[shown])) + shown.start
-    # One band for points of unequal degrees of freedom: the fewest of them, so that it is nowhere narrower than an interval.
-    critical = simultaneous_value(
-        covariance[np.ix_(told, told)],
-        level=options.level,
-        rng=np.random.default_rng([options.seed, 0]),
-        df=float(df[told].min()) if told.size else None,
-    )
-    half = critical * se[shown]
+    # The level at which normal points are jointly covered is at least the level asked for; t of each point's own degrees of freedom at
+    # that level is therefore nowhere narrower than its interval.
+    normal = simultaneous_value(covariance[np.ix_(told, told)], level=options.level, rng=np.random.default_rng([options.seed, 0]))
+    half = t_value(2 * NormalDist().cdf(normal) - 1, df[shown]) * se[shown] if told.size else np.full(shown.stop - shown.start, np.nan)
     return Inference(
         errors=errors,
         clusters=clusters,
@@ -152,7 +146,6 @@ def _corrected(material: Material, combinations: Combinations, options: Options,
         covariance=covariance,
         band_lower=att[shown] - half,
         band_upper=att[shown] + half,
-        critical_value=critical,
     )
 
 
@@ -251,7 +244,6 @@ def _wild(material: Material, combinations: Combinations, options: Options) -> I
         covariance=covariance,
         band_lower=found[3, shown],
         band_upper=found[4, shown],
-        critical_value=np.nan,
         draws=len(rows) - 1,
         exact=exact,
         leverage=float(top[at]) if top[at] >= TOP_TWO else None,
