@@ -54,7 +54,7 @@ def _case(panel: Path, name: str, shape: Shape, memory: str, repeat: int) -> str
         runs.append(_evaluated(panel, shape, memory))
     panel.unlink()
     scan, ours = report(f"bare scan, {name}", scans), report(f"pilotzone evaluate, {name}", runs)
-    return f"{name}: {ours.seconds / scan.seconds:.1f} times the scan, {ours.peak:.2f} GiB"
+    return f"{name}: {ours.seconds / scan.seconds:.1f} times the scan, {ours.work / scan.work:.1f} times its work, {ours.peak:.2f} GiB"
 
 
 def _huge(panel: Path, units: int, repeat: int) -> str:
@@ -65,7 +65,8 @@ def _huge(panel: Path, units: int, repeat: int) -> str:
         found.append(report(f"pilotzone evaluate, {times * units:,} units", [_evaluated(panel, Shape(), "1") for _ in range(repeat)]))
         panel.unlink()
     small, large = found
-    return f"ten times the units: {large.seconds / small.seconds:.1f} times as long, {large.peak:.2f} GiB"
+    work = large.work / small.work
+    return f"ten times the units: {large.seconds / small.seconds:.1f} times as long, {work:.1f} times the work, {large.peak:.2f} GiB"
 
 
 def _evaluated(panel: Path, shape: Shape, memory: str) -> Measured:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyspark  # noqa: F401  # said at once, not after the panel is made
 
-from bench.make_panel import write_panel
+from bench.make_panel import Shape, write_panel
 from bench.measuring import Measured, measured, report
 from bench.peers import COLUMNS
 
@@ -22,10 +22,10 @@ def main() -> list[str]:
     ratios = []
     with tempfile.TemporaryDirectory() as folder:
         small, panel = Path(folder) / "small.parquet", Path(folder) / "panel.parquet"
-        write_panel(small, units=1000, periods=10, seed=1, order="sorted", ids="dense")
+        write_panel(small, Shape(units=1000))
         start = report("spark, 1,000 units: the start", [_run(small, "spark") for _ in range(given.repeat)])
         for order, ids in (("sorted", "dense"), ("shuffled", "scattered")):
-            write_panel(panel, units=given.units, periods=10, seed=1, order=order, ids=ids)
+            write_panel(panel, Shape(units=given.units, order=order, ids=ids))
             duckdb = report(f"duckdb, {order}, {ids} ids", [_run(panel, "duckdb") for _ in range(given.repeat)])
             spark = report(f"spark, {order}, {ids} ids", [_run(panel, "spark") for _ in range(given.repeat)])
             after = (spark.seconds - start.seconds) / duckdb.seconds

@@ -26,6 +26,13 @@ class LazyGroup(TyperGroup):
         entry = self.entries.get(cmd_name)
         return None if entry is None else load(entry)
 
+    def get_help_option(self, ctx: Any) -> Any:
+        """Return Typer's option with a plain default: for one of None it imports pydantic, which help need not wait for."""
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.default = False
+        return option
+
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - Typer passes the context
         """Write the list of commands without importing any."""
         with formatter.section("Commands"):

@@ -29,7 +29,7 @@ from pilotzone.evidence.small_samples.layout import Layout, layout_of, layout_of
 
 if TYPE_CHECKING:
     from pilotzone.evidence.panel import Panel
-    from pilotzone.evidence.stored import StoredUnits
+    from pilotzone.evidence.store import StoredUnits
 
 UNIT_LIMIT: Final = 5000
 """Units that permutation and leave-one-out read into memory unless told otherwise."""

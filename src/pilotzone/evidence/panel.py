@@ -14,7 +14,7 @@ from pilotzone.evidence.moments import Moments, Units
 if TYPE_CHECKING:
     from pilotzone.evidence.ingest import Columns, Tops
     from pilotzone.evidence.observations import Observations
-    from pilotzone.evidence.stored import StoredUnits
+    from pilotzone.evidence.store import StoredUnits
 
 Engine = Literal["duckdb", "spark"]
 

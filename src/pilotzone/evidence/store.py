@@ -7,8 +7,8 @@ order of blocks is told when it is put; threads do not touch it.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
@@ -16,7 +16,7 @@ from typing import Final
 
 import numpy as np
 
-from pilotzone.evidence.moments import Floats
+from pilotzone.evidence.moments import CohortMoments, Floats, Ints, Moments
 
 _ITEM: Final = 8  # bytes of a number
 _X_SHARE: Final = 0.6  # of the room, for covariates alone, which are looked at most often
@@ -142,3 +142,43 @@ def _by_cohort(block: _Block, array: Floats) -> Iterator[tuple[int, Floats]]:
     for g, start, stop in zip(block.cohorts, (0, *block.stops), block.stops, strict=False):
         if stop > start:
             yield g, array[start:stop]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredUnits:
+    """Complete units with covariates that do not change, unweighted. K covariates, T periods.
+
+    Attributes
+    ----------
+    store : UnitStore
+        Covariates and outcomes of each unit.
+    joint : Mapping[int, CohortMoments]
+        Moments of covariates and outcomes together, K + T of them, by first treated period.
+    names : tuple[str, ...]
+        Columns of the covariates, length K.
+    periods : NDArray[np.int64]
+        Observed periods, shape (T,).
+    rows : int
+        Rows read, before any were dropped.
+    dropped : Mapping[str, int]
+        What was left out, counted by reason.
+    sha256 : str or None
+        Digest of the file, if they came from one.
+    threads : int
+        Threads to look with.
+    """
+
+    store: UnitStore
+    joint: Mapping[int, CohortMoments]
+    names: tuple[str, ...]
+    periods: Ints
+    rows: int
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    sha256: str | None = None
+    threads: int = 1
+
+    def moments(self) -> Moments:
+        """Return means and scatters of the outcome alone, for the record."""
+        K = len(self.names)
+        cohorts = {g: CohortMoments(m.n, m.mean[K:], m.scatter[K:, K:], m.tail[K:]) for g, m in self.joint.items()}
+        return Moments(self.periods, cohorts, self.rows, self.dropped, self.sha256)

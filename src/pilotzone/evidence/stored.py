@@ -12,7 +12,7 @@ Sant'Anna, Zhao (2020), doi:10.1016/j.jeconom.2020.06.003; Callaway, Sant'Anna (
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import Final
@@ -27,10 +27,10 @@ from pilotzone.evidence.group_time import EPS
 from pilotzone.evidence.ingest.blas import one_thread
 from pilotzone.evidence.ingest.turns import in_turn
 from pilotzone.evidence.joint import JointTable
-from pilotzone.evidence.moments import CohortMoments, Floats, Ints, Moments, merge_cohorts
+from pilotzone.evidence.moments import CohortMoments, Floats, Ints, merge_cohorts
 from pilotzone.evidence.options import Method, Options
 from pilotzone.evidence.sample import role
-from pilotzone.evidence.store import UnitStore
+from pilotzone.evidence.store import StoredUnits
 
 _GROUP: Final = 8  # blocks whose sums are added up before they are kept
 _SAMPLE: Final = 200_000  # units from which logits start, where there are more
@@ -38,46 +38,6 @@ _CLOSE: Final = 1e-8  # a last step of Newton's method: what it leaves is its sq
 
 Sums = list[Floats]
 Stretches = Iterator[tuple[int, Floats]]
-
-
-@dataclass(frozen=True, slots=True)
-class StoredUnits:
-    """Complete units with covariates that do not change, unweighted. K covariates, T periods.
-
-    Attributes
-    ----------
-    store : UnitStore
-        Covariates and outcomes of each unit.
-    joint : Mapping[int, CohortMoments]
-        Moments of covariates and outcomes together, K + T of them, by first treated period.
-    names : tuple[str, ...]
-        Columns of the covariates, length K.
-    periods : NDArray[np.int64]
-        Observed periods, shape (T,).
-    rows : int
-        Rows read, before any were dropped.
-    dropped : Mapping[str, int]
-        What was left out, counted by reason.
-    sha256 : str or None
-        Digest of the file, if they came from one.
-    threads : int
-        Threads to look with.
-    """
-
-    store: UnitStore
-    joint: Mapping[int, CohortMoments]
-    names: tuple[str, ...]
-    periods: Ints
-    rows: int
-    dropped: Mapping[str, int] = field(default_factory=dict)
-    sha256: str | None = None
-    threads: int = 1
-
-    def moments(self) -> Moments:
-        """Return means and scatters of the outcome alone, for the record."""
-        K = len(self.names)
-        cohorts = {g: CohortMoments(m.n, m.mean[K:], m.scatter[K:, K:], m.tail[K:]) for g, m in self.joint.items()}
-        return Moments(self.periods, cohorts, self.rows, self.dropped, self.sha256)
 
 
 @dataclass(slots=True)

@@ -15,8 +15,8 @@ from pilotzone.evidence.ingest.read import prepared
 from pilotzone.evidence.ingest.sums import finish
 from pilotzone.evidence.observations import Observations
 from pilotzone.evidence.options import Options
-from pilotzone.evidence.store import UnitStore
-from pilotzone.evidence.stored import StoredUnits, stored_group_time
+from pilotzone.evidence.store import StoredUnits, UnitStore
+from pilotzone.evidence.stored import stored_group_time
 
 WITH = {"covariates": ("x1", "x2")}
 COLUMNS = Columns(**NAMES, **WITH)

@@ -29,8 +29,7 @@ from pilotzone.evidence.ingest.sums import Adder, Sums, finish
 from pilotzone.evidence.ingest.tiled import NotTiledError, tiled_sums
 from pilotzone.evidence.moments import Floats, Ints
 from pilotzone.evidence.observations import Observations
-from pilotzone.evidence.store import UnitStore
-from pilotzone.evidence.stored import StoredUnits
+from pilotzone.evidence.store import StoredUnits, UnitStore
 
 _ROOM: Final = 0.3  # share of memory for stored units; reading takes most of the rest
 

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 from pyarrow import types as kinds
 
@@ -71,7 +70,7 @@ def missing(array: pa.Array) -> Bools | None:
     array : pa.Array
         Any array, shape (B,).
     """
-    return None if array.null_count == 0 else bits(pc.is_null(array))
+    return None if array.null_count == 0 else bits(array.is_null())
 
 
 def bits(array: pa.BooleanArray) -> Bools:

@@ -9,7 +9,6 @@ from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from pilotzone.evidence.ingest.arrays import Batch, Bools, bits, decode, plain, values
@@ -179,6 +178,9 @@ def _first(wrong: Bools, batch: Batch, rows: Rows) -> tuple[object, int] | None:
 
 def _changes(unit: Any) -> Bools:
     if isinstance(unit, pa.Array):
+        # The import takes 0.05 s, and only panels in disorder whose units are text need it.
+        import pyarrow.compute as pc
+
         return bits(pc.not_equal(unit.slice(1), unit.slice(0, len(unit) - 1))) if len(unit) > 1 else np.zeros(0, np.bool_)
     changed: Bools = unit[1:] != unit[:-1]
     return changed

@@ -15,7 +15,6 @@ from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from pilotzone.evidence.errors import PanelError
 from pilotzone.evidence.ingest.arrays import Batch, decode
@@ -252,7 +251,7 @@ def _more_units_than(rows: Rows, limit: int) -> bool:
     seen: set[object] = set()
     for batch in _batches(rows):
         unit = batch.unit
-        seen.update(pc.unique(unit).to_pylist() if isinstance(unit, pa.Array) else np.unique(unit).tolist())
+        seen.update(unit.unique().to_pylist() if isinstance(unit, pa.Array) else np.unique(unit).tolist())
         if len(seen) > limit:
             return True
     return False
