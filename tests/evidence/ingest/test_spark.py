@@ -42,7 +42,7 @@ def same_counts(found: Moments, expected: Moments) -> None:
 
 
 @pytest.mark.spark
-@settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     N=st.integers(12, 150),
     T=st.integers(2, 8),
