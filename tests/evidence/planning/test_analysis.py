@@ -138,6 +138,15 @@ def test_warnings_name_what_the_reader_must_know():
     assert "false_positives" in codes(PlanOptions(design="did", size=8, sizes=(8,), draws=500), few)
 
 
+def test_large_studies_are_left_to_the_formula():
+    found = power_plan(panel(outcomes(40, clusters=4)), PLAIN, replace(TRIAL, size=40, sizes=(40, 6000)))
+
+    assert [row.simulation is None for row in found.rows] == [False, True]
+    alone = power_plan(panel(outcomes(40, clusters=4)), PLAIN, PlanOptions(design="wedge", size=501, sizes=(501,), draws=20))
+    assert {notice.code for notice in alone.notices} == {"repeated", "not_simulated"}
+    assert alone.curve[1].simulation is None
+
+
 def test_formula_that_is_off_is_said_to_be():
     giant = outcomes()
     giant[7] *= np.array([1, 50, 3, 80, 1, 60])
@@ -154,5 +163,5 @@ def test_little_overlap_is_said():
 
     found = power_plan(panel(y, g=g), PlanColumns(**BASE, cohort="g"), PlanOptions(design="match", draws=0))
 
-    assert found.facts["effective_share"] < 0.2
+    assert found.facts["effective_share_planned"] < 0.2
     assert "little_overlap" in {notice.code for notice in found.notices}

@@ -30,7 +30,7 @@ def test_every_warning_has_chinese_words_and_stands_in_the_docs():
 
     page = DOCS.read_text(encoding="utf-8")
 
-    assert len(codes) == 16
+    assert len(codes) == 17
     assert codes <= set(WORDS)
     assert {code for code in codes if f"`{code}`" not in page} == set()
 
@@ -84,6 +84,16 @@ def test_nothing_to_raise_and_nothing_to_warn_of_is_said(record):
 
     assert raise_by(quiet, Style("zh")).note == "没有找到能明显提高把握的改动。"
     assert warnings(quiet, "zh") == ["没有需要提示的问题。"]
+
+
+def test_rows_that_were_not_simulated_show_dashes(record):
+    rows = [{**row, "simulation": None} for row in record["sizes"]]
+
+    shown = sizes({**record, "sizes": rows}, Style("en"))
+
+    assert {len(row) for row in shown.rows} == {len(shown.head)}
+    assert shown.rows[0][2:4] == ("—", "—")
+    assert "(by formula)" in sentences({**record, "sizes": rows}, Style("en"))[0]
 
 
 def test_picture_has_words_for_those_who_do_not_see_it(record):

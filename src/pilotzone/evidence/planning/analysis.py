@@ -59,8 +59,6 @@ USES: Final[Mapping[str, frozenset[str]]] = {
 TIMES: Final = (0.25, 0.5, 1.0, 2.0, 4.0)
 MOST_PERIODS: Final = 6
 CURVE: Final = 25
-MOST_SIMULATED: Final = 50_000
-"""A needed size beyond this is not simulated: it would take minutes."""
 GAIN: Final = 0.995
 """A change that lowers the smallest effect by less is not worth saying."""
 CORRECTION: Final = 2.0
@@ -108,7 +106,7 @@ def power_plan(source: Any, columns: PlanColumns, options: PlanOptions) -> Power
     studies = {each: _studies(plan, each) for each in _sizes(plan, size)}
     found = None if options.effect is None else _needed(plan, options.effect)
     clusters = 0 if history.cluster is None else int(history.cluster.max()) + 1
-    if found is not None and found not in studies and found <= min(plan.largest(), MOST_SIMULATED):
+    if found is not None and found not in studies and found <= plan.largest():
         studies[found] = _studies(plan, found)
     # Imported here: reading package metadata is slow, and only a result needs it.
     from importlib.metadata import version
@@ -178,7 +176,9 @@ def _sizes(plan: Plan, size: int) -> list[int]:
 def _studies(plan: Plan, size: int) -> Draws | None:
     """Return placebo studies of one size, by a stream of their own, so that no row of a table depends on another."""
     options = plan.options
-    return plan.studies(size, options.draws, np.random.default_rng([options.seed, size])) if options.draws else None
+    if not options.draws or size > plan.simulable:
+        return None
+    return plan.studies(size, options.draws, np.random.default_rng([options.seed, size]))
 
 
 def _curve(plan: Plan, law: Law, studies: Draws | None) -> Iterator[CurvePoint]:

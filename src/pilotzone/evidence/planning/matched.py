@@ -18,6 +18,7 @@ from pilotzone.evidence.planning.options import PlanOptions
 from pilotzone.evidence.planning.plans import Plan
 
 LEAST_ARM: Final = 4
+CHOICES: Final = 50
 ALMOST_NONE: Final = 1e-12
 
 
@@ -50,7 +51,7 @@ class Matched(Plan):
         # Signs by lot: what the past happens to hold beside its regression is noise here, not a difference to find.
         change = expected[chosen] + (change - expected)[chosen] * rng.choice((-1.0, 1.0), chosen.size)
         x = x[chosen]
-        order = np.argsort(-(x @ self.pull + rng.gumbel(size=chosen.size)), kind="stable")
+        order = chosen_first(x, self.pull, rng)
         found = _weighted(change, x, order[:treated], order[treated:])
         if found is None:
             return 0.0, math.inf
@@ -124,9 +125,30 @@ def matched_plan(history: History, options: PlanOptions) -> Matched:
         raise UnsupportedError(
             "No weighted average of the untreated looks like the treated: there is no overlap. Match on fewer facts or plan another design."
         )
-    found = {"windows": len(past), "effective_share": round(float(np.mean(kept)), 6)}
+    pull: Floats = np.mean(pulls, axis=0)
+    planned = _kept([x for x, _ in facts], pull, options) or float(np.mean(kept))
+    found = {"windows": len(past), "effective_share": round(float(np.mean(kept)), 6), "effective_share_planned": round(planned, 6)}
     found |= {"effective_share_by_overlap": round(math.exp(-float(np.mean(distances))), 6)}
-    return Matched(history, options, found, past=past, variance=variance, pull=np.mean(pulls, axis=0), kept=float(np.mean(kept)))
+    return Matched(history, options, found, past=past, variance=variance, pull=pull, kept=planned)
+
+
+def _kept(facts: list[Floats], pull: Floats, options: PlanOptions) -> float | None:
+    """Return the share of the comparison that counts where the planned share is chosen as the real treated were."""
+    rng = np.random.default_rng(options.seed)
+    squares = []
+    for _ in range(CHOICES):
+        x = facts[rng.integers(len(facts))]
+        order = chosen_first(x, pull, rng)
+        treated = min(max(round(options.share * len(x)), 1), len(x) - 2)
+        w = weights_of(x[order[treated:]], x[order[:treated]].mean(axis=0))
+        if w is not None:
+            squares.append(float(w @ w) * w.size)
+    return 1 / float(np.mean(squares)) if squares else None
+
+
+def chosen_first(x: Floats, pull: Floats, rng: np.random.Generator) -> Ints:
+    """Return units in an order by lot in which those come first that tend to be chosen, shape (n,)."""
+    return np.argsort(-(x @ pull + rng.gumbel(size=len(x))), kind="stable")
 
 
 def _facts(window: Window, history: History, options: PlanOptions) -> Floats:

@@ -33,7 +33,7 @@ def plan_notices(result: PowerPlan, plan: Plan) -> Iterator[Notice]:
         The plan behind it.
     """
     yield from _past(result, plan)
-    yield from _formula(result)
+    yield from _formula(result, plan)
     yield from _design(result, plan)
     effect = _trusted(result.planned)
     if math.isfinite(effect) and result.sd > 0 and effect > LARGE * result.sd:
@@ -79,8 +79,15 @@ def _past(result: PowerPlan, plan: Plan) -> Iterator[Notice]:
         )
 
 
-def _formula(result: PowerPlan) -> Iterator[Notice]:
+def _formula(result: PowerPlan, plan: Plan) -> Iterator[Notice]:
     row = result.planned
+    if row.simulation is None and result.spec["draws"]:
+        yield Notice(
+            "not_simulated",
+            f"Studies of more than {plan.simulable:,} are not simulated: formulas that rest on large samples hold there.",
+            {"most": plan.simulable},
+        )
+        return
     if row.simulation is None or row.formula is None:
         yield Notice("formula_only", "No placebo study was simulated; nothing shows whether the formula holds for these data.")
         return
@@ -132,11 +139,11 @@ def _design(result: PowerPlan, plan: Plan) -> Iterator[Notice]:
             f"{spec['attrition']:.0%} of the outcomes are taken to be lost at random; losses that differ by arm would bias the study.",
             {"share": f"{spec['attrition']:.0%}"},
         )
-    if facts.get("effective_share", 1.0) < OVERLAP:
+    if facts.get("effective_share_planned", 1.0) < OVERLAP:
         yield Notice(
             "little_overlap",
-            f"Weighted to look like the treated, the comparison counts as {facts['effective_share']:.0%} of its units only.",
-            {"share": f"{facts['effective_share']:.0%}"},
+            f"Weighted to look like the treated, the comparison counts as {facts['effective_share_planned']:.0%} of its units only.",
+            {"share": f"{facts['effective_share_planned']:.0%}"},
         )
     if spec["design"] == "pool" and not spec["heterogeneity"]:
         yield Notice(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from scipy.special import stdtrit
@@ -15,6 +15,8 @@ from pilotzone.evidence.errors import UnsupportedError
 from pilotzone.evidence.planning.history import History
 from pilotzone.evidence.planning.laws import Draws, Law
 from pilotzone.evidence.planning.options import PlanOptions
+
+MOST_SIMULATED: Final = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,11 @@ class Plan(ABC):
         """Return `count` placebo studies of one size."""
         found = np.array([self.study(size, rng) for _ in range(count)])
         return Draws(found[:, 0], found[:, 1])
+
+    @property
+    def simulable(self) -> int:
+        """Largest size that is simulated: beyond it formulas that rest on large samples hold, and studies would take minutes."""
+        return MOST_SIMULATED
 
     def largest(self) -> float:
         """Return the largest size a placebo study can have."""

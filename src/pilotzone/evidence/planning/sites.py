@@ -20,6 +20,7 @@ from pilotzone.evidence.pooling.random_effects import SiteEstimate, pool_random
 SITES: Final = 5
 """Sites of a plan on a panel that knows no sites."""
 
+MOST_SITES: Final = 100
 BANK: Final = 1000
 """Placebo lotteries that the sites of all studies are drawn from."""
 
@@ -41,6 +42,11 @@ class Sites(Plan):
     def available(self) -> int:
         """Sites of the panel, five where it knows none."""
         return max(int(self.facts["sites"]), 2) if self.facts["sites"] else SITES
+
+    @property
+    def simulable(self) -> int:
+        """Sites take longer than units: their pooling is an iteration."""
+        return MOST_SITES
 
     def law(self, size: int) -> Law:
         """Return the law of the average over sites whose true effects differ by the heterogeneity."""

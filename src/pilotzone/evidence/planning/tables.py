@@ -109,17 +109,21 @@ def _size_row(record: Record, row: Record, style: Style) -> tuple[str, ...]:
     formula, found = row["formula"], row["simulation"]
     effect = trusted(row)
     cells = [f"{row['size']:,}", style.number(formula["effect"], d)]
+    if record["spec"]["draws"] and not found:
+        cells += ["—", "—"]
     if found:
         ends = (say("none_found", lang) if v is None else style.number(v, d) for v in (found["effect_lower"], found["effect_upper"]))
         cells += [say("none_found", lang) if effect is None else style.number(effect, d)]
         cells += ["—" if effect is None else style.say("to", **dict(zip(("low", "high"), ends, strict=True)))]
     cells += ["—" if effect is None else f"{effect / panel['sd']:.2f}"]
     cells += ["—" if effect is None or panel["mean"] <= 0 else _of_mean(panel, effect)]
+    if record["spec"]["draws"] and not found:
+        cells += ["—"]
     if found:
         cells += [f"{found['false_positives']:.1%}" + (say("strict", lang) if found["corrected"] else "")]
     if record["spec"]["effect"] is not None:
         cells += [f"{formula['power']:.0%}"]
-        cells += [f"{found['power']:.0%} ± {found['power_error']:.0%}"] if found else []
+        cells += [f"{found['power']:.0%} ± {found['power_error']:.0%}"] if found else ["—"] if record["spec"]["draws"] else []
     return tuple(cells)
 
 

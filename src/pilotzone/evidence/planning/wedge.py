@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -13,6 +14,8 @@ from pilotzone.evidence.planning.options import PlanOptions
 from pilotzone.evidence.planning.plans import Plan, critical
 from pilotzone.evidence.randomised.effects import without_blocks
 from pilotzone.evidence.small_samples.robust import linear_effect
+
+MOST_CLUSTERS: Final = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +29,11 @@ class Wedge(Plan):
     def least(self) -> int:
         """Two clusters in every group."""
         return 2 * self.options.steps
+
+    @property
+    def simulable(self) -> int:
+        """Clusters take longer than units: each has a correction of its own."""
+        return MOST_CLUSTERS
 
     def law(self, size: int) -> Law:
         """Return the law that least squares has under the covariance of the real paths."""

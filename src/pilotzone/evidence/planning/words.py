@@ -100,6 +100,7 @@ WORDS: Final = {
     "fact_within_bandwidth": ("带宽内单位数（断点以下、以上）", "units within the bandwidth (below, above)"),
     "fact_robust_over_usual": ("稳健标准误与常规标准误之比", "robust over usual standard error"),
     "fact_effective_share": ("加权后对照相当于原有的", "share of the comparison that counts after weighting"),
+    "fact_effective_share_planned": ("同上，按计划的受支持比例", "the same at the planned share of treated"),
     "fact_effective_share_by_overlap": ("同上，按两组均值距离的公式", "the same by the formula of the distance of means"),
     "fact_sites": ("数据中的地区数", "sites of the panel"),
     "fact_site_units": ("每地单位数", "units per site"),
@@ -193,6 +194,7 @@ WORDS: Final = {
     "one_stretch": ("过去的数据只够一个与研究等长的时段；其他年份的波动是否相同无从得知。", ""),
     "repeated": ("计划规模 {size} 大于数据中的 {available}；安慰剂研究会重复抽取单位，如同找到更多同类单位。", ""),
     "few": ("计划规模只有 {size}，大样本公式不可靠，请看模拟。", ""),
+    "not_simulated": ("规模超过 {most} 的研究不做模拟：大样本公式在那里成立。", ""),
     "formula_only": ("没有做模拟，公式是否适用于这些数据无从得知。", ""),
     "false_positives": (
         "在 {studies} 次没有效果的安慰剂研究中，检验有 {share} 报告了效果，超出承诺；模拟给出的最小效果和把握都以收紧后的检验为准。",
