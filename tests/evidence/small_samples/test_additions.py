@@ -3,7 +3,7 @@ import pyarrow as pa
 import pytest
 from tests.evidence.small_samples.made import clustered, panel
 
-from pilotzone.evidence import UnsupportedError, att_gt
+from pilotzone.evidence import UnsupportedError, att_gt, coefficients_of
 from pilotzone.evidence.plot import raw_means
 from pilotzone.evidence.report import Setting, prose, record_of, report_html, sentence, verdict
 
@@ -230,3 +230,14 @@ def test_band_of_a_point_rests_on_its_own_degrees_of_freedom():
 
     assert len(set(df)) > 1
     assert np.argsort(df).tolist() == np.argsort(widths)[::-1].tolist()
+
+
+@pytest.mark.parametrize("errors", ["cr2", "cr3"])
+def test_sensitivity_of_a_varying_base_keeps_the_errors(errors):
+    table = clustered(2, cohorts=(0,) * 12 + (3,) * 9 + (4,) * 9, low=1, high=2)
+
+    found = coefficients_of(att_gt(panel(table), errors=errors))
+
+    expected = att_gt(panel(table), base="universal", errors=errors).event_study()
+    own = expected.event_time != -1
+    np.testing.assert_allclose(found.covariance, expected.covariance[np.ix_(own, own)], rtol=1e-12)

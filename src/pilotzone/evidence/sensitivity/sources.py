@@ -15,6 +15,7 @@ import numpy as np
 from pilotzone.evidence.errors import PanelError, UnsupportedError
 from pilotzone.evidence.estimate import att_gt
 from pilotzone.evidence.group_time import GroupTime
+from pilotzone.evidence.options import Errors
 from pilotzone.evidence.result import SCHEMA, Estimate
 from pilotzone.evidence.sensitivity.coefficients import EventCoefficients, event_coefficients
 
@@ -48,7 +49,9 @@ def coefficients_of(fit: Estimate) -> EventCoefficients:
                 "An estimate with covariates, weights, clusters or gaps is not made again from moments. Make it with base 'universal'."
             )
         again = {name: getattr(options, name) for name in ("control", "anticipation", "level", "seed", "min_event", "max_event")}
-        fit = att_gt(fit.moments, base="universal", **again)
+        # A bootstrap needs rows; its covariance is that of large samples.
+        errors: Errors = "analytic" if options.errors == "wild" else options.errors
+        fit = att_gt(fit.moments, base="universal", errors=errors, **again)
     study = fit.event_study()
     return event_coefficients(study.event_time, study.att, study.covariance, reference=-1 - options.anticipation)
 

@@ -29,7 +29,7 @@ from pilotzone.evidence.small_samples.variance import (
     lengths_of,
     unit_degrees_of_freedom,
 )
-from pilotzone.evidence.small_samples.wild import DRAWS, TOP_TWO, contrast_parts, multipliers, one_sided_leverage, tested
+from pilotzone.evidence.small_samples.wild import DRAWS, TOP_TWO, Law, contrast_parts, multipliers, one_sided_leverage
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +217,7 @@ def _wild(material: Material, combinations: Combinations, options: Options) -> I
     G, T = len(layout.names), layout.periods.size
     att, loadings = _values(material, combinations), combinations.loadings(layout.sizes, T)
     lengths, deviations = lengths_of(loadings), layout.deviations
-    rows, kind, exact = multipliers(G, draws=DRAWS, weights="auto", seed=options.seed)
+    rows, _, exact = multipliers(G, draws=DRAWS, weights="auto", seed=options.seed)
     scores = np.einsum("ght,hpt->gp", deviations, loadings, optimize=True)
     covariance = scores.T @ scores * (G / max(G - 1, 1))
     top = np.array([_top_two(layout.mass, lengths[:, p], combinations) for p in range(att.size)])
@@ -227,10 +227,10 @@ def _wild(material: Material, combinations: Combinations, options: Options) -> I
     strict = 1 - (1 - options.level) / max(int(open_to[shown].sum()), 1)
     found = np.full((5, att.size), np.nan)
     for p in np.flatnonzero(open_to):
-        parts = contrast_parts(layout.mass, deviations, loadings[:, p], float(att[p]))
-        test = tested(parts, rows, null=0.0, level=options.level, kind=kind, exact=exact)
-        wide = tested(parts, rows, null=0.0, level=strict, kind=kind, exact=exact) if shown.start <= p < shown.stop else test
-        found[:, p] = (test.p_value, *_both(test.lower, test.upper), *_both(wide.lower, wide.upper))
+        law = Law.of(contrast_parts(layout.mass, deviations, loadings[:, p], float(att[p])), rows)
+        narrow = _both(*law.confidence_set(options.level))
+        wide = _both(*law.confidence_set(strict)) if shown.start <= p < shown.stop else narrow
+        found[:, p] = (float(law.p_values(att[p : p + 1])[0]), *narrow, *wide)
     at = combinations.place("event_study")
     return Inference(
         errors="wild",

@@ -164,33 +164,59 @@ def wild_test(
 
 def tested(parts: Parts, rows: Floats, *, null: float, level: float, kind: str, exact: bool) -> WildTest:
     """Return the test of one estimate by given weights of clusters, shape (D, G), the first row of ones."""
-    law, G = _Law.of(parts, rows), len(parts.own)
-    se = float(np.sqrt(max(law.squares[0, 0], 0.0) * G / (G - 1)))
-    if not se > 0:
+    law = Law.of(parts, rows)
+    if not law.se > 0:
         return WildTest(parts.estimate, np.nan, np.nan, np.nan, np.nan, len(rows) - 1, exact, kind)
-    p_value = p_value_at(parts, rows, null)
-    ends = [law.end(sign, se, 1 - level) for sign in (1.0, -1.0)]
-    return WildTest(parts.estimate, se, p_value, parts.estimate - ends[0], parts.estimate + ends[1], len(rows) - 1, exact, kind)
+    p_value = float(law.p_values(np.array([parts.estimate - null]))[0])
+    return WildTest(parts.estimate, law.se, p_value, *law.confidence_set(level), len(rows) - 1, exact, kind)
 
 
 def p_value_at(parts: Parts, rows: Floats, null: float) -> float:
     """Return the p-value of one null by given weights of clusters, shape (D, G), the first row of ones."""
-    return float(_Law.of(parts, rows).p_values(np.array([parts.estimate - null]))[0])
+    return float(Law.of(parts, rows).p_values(np.array([parts.estimate - null]))[0])
 
 
 @dataclass(frozen=True, slots=True)
-class _Law:
-    """Numerator and squared denominator of every draw as polynomials in the gap between estimate and null. D draws."""
+class Law:
+    """Numerator and squared denominator of every draw as polynomials in the gap between estimate and null. D draws.
 
-    top: Floats  # (D, 2)
-    squares: Floats  # (D, 3)
+    Attributes
+    ----------
+    estimate, se : float
+        The estimate and its standard error, in outcome units.
+    top : NDArray[np.float64]
+        Numerators, shape (D, 2).
+    squares : NDArray[np.float64]
+        Squared denominators, shape (D, 3).
+    """
+
+    estimate: float
+    se: float
+    top: Floats
+    squares: Floats
 
     @staticmethod
-    def of(parts: Parts, rows: Floats) -> _Law:
-        top = rows @ parts.own
-        scores = [rows * parts.own[:, i] - (rows @ parts.sums[:, :, i]) @ parts.share.T for i in (0, 1)]
-        squares = [np.einsum("dg,dg->d", scores[i], scores[j]) for i, j in ((0, 0), (0, 1), (1, 1))]
-        return _Law(top, np.column_stack([squares[0], 2 * squares[1], squares[2]]))
+    def of(parts: Parts, rows: Floats) -> Law:
+        """Return the law under given weights of clusters, shape (D, G), the first row of ones."""
+        own, share, G = parts.own, parts.share, len(parts.own)
+        # A cluster's score is its own part less its share of what refitting takes; squares are summed without one for every draw.
+        taken = [rows @ parts.sums[:, :, i] for i in (0, 1)]
+        crossed = [rows @ (own[:, i : i + 1] * share) for i in (0, 1)]
+        squared, gram = np.square(rows), share.T @ share
+        squares = []
+        for i, j in ((0, 0), (0, 1), (1, 1)):
+            both = np.einsum("dk,dk->d", crossed[i], taken[j]) + np.einsum("dk,dk->d", crossed[j], taken[i])
+            squares.append(squared @ (own[:, i] * own[:, j]) - both + np.einsum("dk,kl,dl->d", taken[i], gram, taken[j], optimize=True))
+        variance = max(float(squares[0][0]), 0.0) * G / max(G - 1, 1)
+        # What is left of squares that take each other away is rounding.
+        floor = 1e-13 * float(np.square(own[:, 0]).sum() + np.square(parts.sums[:, :, 0]).sum())
+        se = float(np.sqrt(variance)) if variance > floor else 0.0
+        return Law(parts.estimate, se, rows @ own, np.column_stack([squares[0], 2 * squares[1], squares[2]]))
+
+    def confidence_set(self, level: float) -> tuple[float, float]:
+        """Return the set from end to end, infinite where the test never rejects."""
+        below, above = (self.end(sign, 1 - level) for sign in (1.0, -1.0))
+        return self.estimate - below, self.estimate + above
 
     def p_values(self, gap: Floats) -> Floats:
         """Return p-values of nulls at a distance of `gap` (M,) below the estimate, shape (M,)."""
@@ -201,8 +227,9 @@ class _Law:
         # Draws that tie with the data must count although they round differently; without any spread a draw is as large as can be.
         return np.asarray((top >= observed * below * (1 - _TIE)).mean(axis=0))
 
-    def end(self, sign: float, se: float, alpha: float) -> float:
+    def end(self, sign: float, alpha: float) -> float:
         """Return the largest distance from the estimate at which the test does not reject, infinite if there is none."""
+        se = self.se
         kept = self.p_values(sign * se * _GRID) > alpha
         if kept[-1]:
             return np.inf
