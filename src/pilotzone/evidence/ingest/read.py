@@ -22,6 +22,7 @@ from pilotzone.evidence.ingest.blas import one_thread
 from pilotzone.evidence.ingest.checks import check_periods, none_complete
 from pilotzone.evidence.ingest.codes import TooManyValuesError
 from pilotzone.evidence.ingest.columns import Columns
+from pilotzone.evidence.ingest.dense import NotDenseError, dense_sums
 from pilotzone.evidence.ingest.meter import Meter, Progress
 from pilotzone.evidence.ingest.ordered import Gathered, gather, sorted_batches
 from pilotzone.evidence.ingest.source import Rows, opened_source
@@ -222,6 +223,10 @@ def _sums(rows: Rows, spool: Path, *, threads: int, memory_gib: float, meter: Me
     try:
         return *tiled_sums(rows, threads=threads, meter=meter), Counter()
     except NotTiledError:
+        pass
+    try:
+        return *dense_sums(rows, threads=threads, memory_gib=memory_gib, meter=meter), Counter()
+    except NotDenseError:
         pass
     try:
         return spooled_sums(rows, spool, threads=threads, memory_gib=memory_gib, meter=meter)

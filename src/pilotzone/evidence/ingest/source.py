@@ -84,16 +84,26 @@ class Rows:
 
     def unit_bounds(self) -> tuple[int, int] | None:
         """Return the smallest and the largest unit, if they are whole numbers and known without reading all rows."""
-        if not kinds.is_integer(self.schema.field(self.stored.unit).type):
+        return self.bounds(self.stored.unit)
+
+    def bounds(self, name: str) -> tuple[int, int] | None:
+        """Return the smallest and the largest value of a column, if they are whole numbers and known without reading all rows.
+
+        Parameters
+        ----------
+        name : str
+            A column where the rows lie.
+        """
+        if not kinds.is_integer(self.schema.field(name).type):
             return None
         if isinstance(self.data, pa.Table):
             # The import takes 0.05 s, and ordered panels do not need it.
             import pyarrow.compute as pc
 
-            ends = pc.min_max(self.data.column(self.stored.unit)).as_py()
+            ends = pc.min_max(self.data.column(name)).as_py()
             bounds = [(ends["min"], ends["max"])]
         else:
-            bounds = _footer_bounds(self.data, self.stored.unit, self.where)
+            bounds = _footer_bounds(self.data, name, self.where)
         if any(low is None or high is None or high >= 1 << 63 for low, high in bounds):
             return None
         return min(low for low, _ in bounds), max(high for _, high in bounds)
