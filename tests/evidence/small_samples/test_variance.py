@@ -31,6 +31,24 @@ def test_variance_and_degrees_of_freedom_are_those_of_full_matrices(kind, errors
     assert df == pytest.approx(expected, rel=1e-9)
 
 
+@pytest.mark.parametrize(("errors", "power"), [("cr2", 0.5), ("cr3", 1.0)])
+def test_clusters_may_hold_units_of_several_cohorts(errors, power):
+    table = clustered(8)
+    table = table.set_column(4, "c", [[f"m{unit % 7}" for unit in table.column("id").to_pylist()]])
+    layout, combinations = parts(table, cluster="c")
+    loadings = combinations.loadings(layout.sizes, 4)
+    at = combinations.place("event_study")
+    design, y, groups, _ = saturated(table)
+
+    scores = np.einsum("gh,ght,ht->g", raised(layout.mass, errors), layout.deviations, loadings[:, at])
+    df = degrees_of_freedom(layout.mass, lengths_of(loadings), errors)[at]
+
+    _, variance, expected = sandwich(design, y, groups, contrast_of(layout, loadings[:, at]), power)
+    assert layout.cohort is None
+    assert float(scores @ scores) == pytest.approx(variance, rel=1e-9)
+    assert df == pytest.approx(expected, rel=1e-9)
+
+
 def test_clusters_of_one_unit_are_the_short_formulas_of_units():
     table = clustered(3, low=1, high=2)
     layout, combinations = parts(table)

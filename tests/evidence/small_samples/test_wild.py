@@ -54,6 +54,19 @@ def test_p_value_is_that_of_refitting_every_draw(cohorts, null):
     assert found.p_value == bootstrap(design, y, groups, contrast_of(layout, loading), null, rows)
 
 
+def test_clusters_may_hold_units_of_several_cohorts():
+    table = clustered(8)
+    table = table.set_column(4, "c", [[f"m{unit % 7}" for unit in table.column("id").to_pylist()]])
+    layout, combinations = parts(table, cluster="c")
+    loading = combinations.loadings(layout.sizes, 4)[:, combinations.place("event_study")]
+    design, y, groups, _ = saturated(table)
+    given = contrast_parts(layout.mass, layout.deviations, loading, float(np.einsum("ht,ht->", loading, layout.sums.sum(axis=0))))
+
+    rows = [np.array(row) for row in product((1.0, -1.0), repeat=7)]
+
+    assert wild_test(given).p_value == bootstrap(design, y, groups, contrast_of(layout, loading), 0.0, rows)
+
+
 def test_six_point_weights_are_those_of_refitting_too():
     table = clustered(3, cohorts=(0, 0, 0, 3, 3, 3))
     layout, combinations = parts(table, cluster="c")

@@ -77,7 +77,7 @@ def no_permutation(reason: str, limit: int) -> Notice:
         return Notice(
             "no_permutation_mixed",
             "There are few clusters, and some hold units of several cohorts, so that labels cannot be dealt out among clusters; no "
-            "permutation test is made.",
+            "permutation test is made. The wild bootstrap (errors 'wild') may serve instead.",
         )
     return Notice(
         "no_permutation_limit",
