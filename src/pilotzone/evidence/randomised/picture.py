@@ -250,15 +250,17 @@ def _tested(record: Record) -> list[Any]:
 
 
 def _name(contrast: Record, lang: str) -> str:
-    return say("contrast_name", lang, arm=contrast["arm"], outcome=contrast["outcome"])
+    return say("lottery_name", lang, arm=contrast["arm"], outcome=contrast["outcome"])
 
 
 def _lottery(record: Record, lang: str) -> Spec:
-    panels, found = [_lottery_panel(contrast, lang) for contrast in _tested(record)], {"columns": 2, "spacing": GAP, "resolve": _apart()}
-    return {"concat": panels, **found}
+    found = _tested(record)
+    # A single panel has the whole width, so that its type is no larger than elsewhere on the page.
+    panels = [_lottery_panel(contrast, lang, width=HALF if len(found) > 1 else WIDE) for contrast in found]
+    return {"concat": panels, "columns": 2, "spacing": GAP, "resolve": _apart()}
 
 
-def _lottery_panel(contrast: Record, lang: str) -> Spec:
+def _lottery_panel(contrast: Record, lang: str, *, width: int) -> Spec:
     test = contrast["randomisation"]
     bars = [
         {"from": low, "to": high, "floor": 0, "n": n}
@@ -274,8 +276,8 @@ def _lottery_panel(contrast: Record, lang: str) -> Spec:
     here, mirror = ({"data": {"values": [{"t": t}]}, "encoding": {"x": {"field": "t", **x}}} for t in _both(test["statistic"]))
     head = {"text": _name(contrast, lang), "anchor": "start", "font": frame()["config"]["font"], "color": INK, "fontSize": 13}
     return {
-        "title": {**head, "fontWeight": "normal", "limit": HALF},
-        "width": HALF,
+        "title": {**head, "fontWeight": "normal", "limit": width},
+        "width": width,
         "height": BARS,
         "layer": [
             {"data": {"values": bars}, "mark": bar, "encoding": {"x": {"field": "from", **x}, "x2": {"field": "to"}, **tall}},

@@ -82,7 +82,7 @@ WORDS = {
     "outcome": ("结果", "outcome"),
     "mean_of": ("{outcome}（均值）", "mean of {outcome}"),
     "mean": ("均值", "mean"),
-    "effect_of": ("与“{control}”之差", "difference from “{control}”"),
+    "effect_of": ("与“{control}”之差", "difference from {control}"),
     "picture": ("各组均值与差异", "Means and differences by arm"),
     "picture_note": (
         "空心点：原始均值，未作任何调整；实心点和粗线：差异及其 {level} 置信区间；竖虚线：没有差异",
@@ -103,6 +103,7 @@ WORDS = {
         "{name}：实际差异 {value}，重新抽签 {draws} 次中至少同样大的占比 p {p}。",
         "{name}: actual difference {value}; share of {draws} assignments with one at least as large: p {p}. ",
     ),
+    "lottery_name": ("{arm}：{outcome}", "{arm}: {outcome}"),
     "lottery_axis": ("重新抽签时的差异", "difference if the lottery were drawn again"),
     "lottery_count": ("分配数", "assignments"),
     "gaps": ("分组之前的差异", "Differences before the lottery"),
