@@ -1,8 +1,8 @@
 """How often 95 % intervals and tests hold with 6 to 20 clusters: large-sample errors, CR2, CR3, wild bootstrap, permutation.
 
-Clusters have shocks of their own in every period, sizes of 10 and 30 that have nothing to do with treatment, and no effect; three
-periods, treatment from the second or third on. `hold` is the share of draws whose interval holds zero, or whose test does not
-reject at 5 %. Prints a Markdown table, the one of `docs/small-samples.md`.
+Clusters have shocks of their own in every period, sizes of 10 and 30 in turn, and no effect; three periods, treatment from the
+second or third on. `hold` is the share of draws whose interval holds zero, or whose test does not reject at 5 %. Prints a Markdown
+table, the one of `docs/small-samples.md`.
 """
 
 import argparse
@@ -46,8 +46,8 @@ class Case:
         cohort = np.repeat([0, 1, 2], [self.never, self.second, self.third])
         keys, label = np.unique(np.array([0, 2, 3])[cohort], return_inverse=True)
         G = cohort.size
-        # Who is treated has nothing to do with size: that is what a permutation test supposes.
-        size = rng.permutation(np.full(G, 20.0) if self.equal else np.resize([10.0, 30.0], G))
+        # Who is treated is fixed and sizes take turns, so that cohorts may differ in them: a permutation test supposes that they do not.
+        size = np.full(G, 20.0) if self.equal else np.resize([10.0, 30.0], G)
         shock = rng.normal(size=(G, 3)) * np.where(label > 0, self.noise, 1.0)[:, None]
         sums = size[:, None] * shock + np.sqrt(size)[:, None] * rng.normal(scale=2.0, size=(G, 3))
         mass, places = np.zeros((G, keys.size)), np.arange(G)

@@ -70,7 +70,7 @@ def test_every_option_reaches_the_record(run, table):
         "--estimator",
         "cuped",
     )
-    numbers = ("--shares", "1=1,0=1", "--permutations", "49", "--level", "0.9", "--seed", "5")
+    numbers = ("--shares", "1=1,0=1", "--permutations", "49", "--level", "0.9", "--seed", "5", "--errors", "cr3")
 
     code, out, err = run("trial", table, *COLUMNS, *options, *numbers, "--json", "-")
 
@@ -92,6 +92,7 @@ def test_every_option_reaches_the_record(run, table):
         "permutations": 49,
         "level": 0.9,
         "seed": 5,
+        "errors": "cr3",
         "exact_limit": 100_000,
     }
     assert record["contrasts"][0]["randomisation"]["draws"] == 49

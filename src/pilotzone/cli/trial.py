@@ -17,6 +17,13 @@ NAMES = {"outcomes": "outcome"}
 """Names of options that differ from those of the record."""
 
 
+class Errors(StrEnum):
+    """Standard errors."""
+
+    CR2 = "cr2"
+    CR3 = "cr3"
+
+
 class Estimator(StrEnum):
     """Which estimate the conclusion rests on."""
 
@@ -53,6 +60,7 @@ def trial(
     permutations: Annotated[
         int | None, typer.Option(metavar="N", help="Assignments to draw where all are too many; 0: no randomisation test.")
     ] = None,
+    errors: Annotated[Errors, typer.Option(help="Standard errors: Bell and McCaffrey's, or the jackknife.")] = Errors.CR2,
     level: Annotated[float, typer.Option(help="Confidence level.")] = 0.95,
     seed: Annotated[int, typer.Option(metavar="N", help="Seed of every draw.")] = 0,
     plot: Annotated[str | None, typer.Option(metavar="F.svg|F.png", help="Write means, effects, lottery and balance as a picture.")] = None,
@@ -85,6 +93,7 @@ def trial(
         "estimator": None if estimator is None else estimator.value,
         "shares": _shares(shares),
         "permutations": permutations,
+        "errors": errors.value,
         "level": level,
         "seed": seed,
     }

@@ -22,7 +22,7 @@ def test_every_option_of_the_command_that_changes_a_result_is_explained():
     )
     options = (options - {"table", "json_file", "level"}) | {"json"}
 
-    assert len(options) == 18
+    assert len(options) == 19
     assert {name for name in options if f"--{name}" not in PAGE} == set()
 
 

@@ -213,3 +213,33 @@ def test_without_blocks_leaves_nothing_between_blocks():
     found = without_blocks(np.array([0, 1, 0, 1]), np.array([[1.0], [5], [3], [9]]))
 
     assert found.tolist() == [[-1], [-2], [1], [2]]
+
+
+@pytest.mark.parametrize("clustered", [False, True])
+def test_jackknife_is_leaving_out_each_unit_or_cluster(clustered):
+    rng, y, cluster = drawn(n=53, clusters=11)
+    treated = (rng.permutation(11) < 4)[cluster]
+    pair = pair_of(treated, entity=cluster) if clustered else pair_of(treated)
+
+    found = difference(pair, y[:, None], errors="cr3")
+
+    def gap(keep):
+        return y[keep & treated].mean() - y[keep & ~treated].mean()
+
+    changes = [gap(pair.entity != e) - gap(pair.entity >= 0) for e in np.unique(pair.entity)]
+    assert one(found)[1] == pytest.approx(np.square(changes).sum(), rel=TOLERANCE)
+    assert found.se[0] > difference(pair, y[:, None]).se[0]
+
+
+def test_jackknife_of_lins_regression_is_leaving_out_each_cluster():
+    rng, y, cluster = drawn(n=60, clusters=12)
+    treated = (rng.permutation(12) < 5)[cluster]
+    x = rng.normal(size=60)
+    centred = x - x.mean()
+
+    found = interacted(pair_of(treated, entity=cluster), y[:, None], x[:, None], errors="cr3")
+
+    design = np.column_stack([np.ones(60), treated, centred, centred * treated])
+    whole = np.linalg.lstsq(design, y, rcond=None)[0][1]
+    changes = [np.linalg.lstsq(design[cluster != c], y[cluster != c], rcond=None)[0][1] - whole for c in range(12)]
+    assert one(found)[1] == pytest.approx(np.square(changes).sum())

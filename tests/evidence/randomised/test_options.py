@@ -33,6 +33,7 @@ def test_columns_are_refused_by_name(columns, fault, message):
         ({"estimator": "ancova"}, "estimator", "Expected 'difference' or 'lin' or 'cuped' for estimator, got 'ancova'"),
         ({"level": 1.0}, "level", "above 0 and below 1"),
         ({"seed": -1}, "seed", "at least 0"),
+        ({"errors": "hc1"}, "errors", "'cr2' or 'cr3'"),
         ({"permutations": -5}, "permutations", "at least 0"),
         ({"shares": {"a": 0.0}}, "shares", "Expected a share above 0 for arm 'a', got 0.0"),
         ({"shares": {"a": float("nan")}}, "shares", "Expected a share above 0"),

@@ -49,6 +49,7 @@ def test_record_holds_every_part_and_no_nan():
         "permutations": None,
         "level": 0.95,
         "seed": 0,
+        "errors": "cr2",
         "exact_limit": 100_000,
     }
     assert list(record["contrasts"][0]) == [

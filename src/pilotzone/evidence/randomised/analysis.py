@@ -25,6 +25,7 @@ from pilotzone.evidence.randomised.sample import TrialSample, pair_of, sample_of
 from pilotzone.evidence.randomised.stepped import Wedge, stepped_effect, stepped_test, wedge_of
 from pilotzone.evidence.randomised.table import TrialTable, trial_table
 from pilotzone.evidence.result import Notice
+from pilotzone.evidence.small_samples.robust import Corrected
 
 NAN = math.nan
 
@@ -137,13 +138,13 @@ def _contrast(
     pair, rows, alone = pair_of(sample, arm, seen)
     y = values[rows]
     scale = float(np.abs(y - y.mean()).max())
-    effects, impossible = _effects(sample, pair, rows, y, available(columns), headline)
+    effects, impossible = _effects(sample, pair, rows, y, available(columns), headline=headline, errors=options.errors)
     estimates: dict[str, ArmEffect] = {
         name: arm_effect(float(e.estimate[0]), float(e.covariance[0, 0]), float(e.df[0]), level=options.level, scale=scale)
         for name, e in effects.items()
     }
     counts = pair.entities()[0]
-    uptake, unknown = _compliance(sample, arm, seen, values, headline, options.level)
+    uptake, unknown = _compliance(sample, arm, seen, values, headline, options)
     contrast = Contrast(
         arm=sample.arms[arm],
         control=sample.arms[0],
@@ -167,14 +168,14 @@ def _contrast(
 
 
 def _effects(
-    sample: TrialSample, pair: Pair, rows: Ints, y: Floats, names: tuple[Estimator, ...], headline: Estimator
+    sample: TrialSample, pair: Pair, rows: Ints, y: Floats, names: tuple[Estimator, ...], *, headline: Estimator, errors: Corrected
 ) -> tuple[dict[Estimator, Effect], dict[str, str]]:
     """Return the estimates, and why those are left out that these data do not allow and that are not the headline."""
     found: dict[Estimator, Effect] = {}
     impossible: dict[str, str] = {}
     for name in names:
         try:
-            found[name] = _estimate(name, sample, pair, rows, y[:, None])
+            found[name] = _estimate(name, sample, pair, rows, y[:, None], errors=errors)
         except (PanelError, UnsupportedError) as fault:
             if name == headline:
                 raise
@@ -182,15 +183,15 @@ def _effects(
     return found, impossible
 
 
-def _estimate(name: Estimator, sample: TrialSample, pair: Pair, rows: Ints, y: Floats) -> Effect:
+def _estimate(name: Estimator, sample: TrialSample, pair: Pair, rows: Ints, y: Floats, *, errors: Corrected) -> Effect:
     """Return one estimate for outcomes (n, m); the first is the outcome itself, which CUPED adjusts."""
     if name == "lin":
-        return interacted(pair, y, sample.covariates[rows])
+        return interacted(pair, y, sample.covariates[rows], errors=errors)
     if name == "cuped" and sample.pre is not None:
         adjusted, factor = cuped(pair, y[:, 0], sample.pre[rows])
-        found = difference(pair, np.column_stack([adjusted, y[:, 1:]]))
+        found = difference(pair, np.column_stack([adjusted, y[:, 1:]]), errors=errors)
         return Effect(found.estimate, found.covariance * factor, found.df)
-    return difference(pair, y)
+    return difference(pair, y, errors=errors)
 
 
 def _randomisation(
@@ -216,16 +217,16 @@ def _draws(options: TrialOptions, entities: int) -> int:
 
 
 def _compliance(
-    sample: TrialSample, arm: int, seen: np.ndarray[Any, np.dtype[np.bool_]], values: Floats, headline: Estimator, level: float
+    sample: TrialSample, arm: int, seen: np.ndarray[Any, np.dtype[np.bool_]], values: Floats, headline: Estimator, options: TrialOptions
 ) -> tuple[Compliance | None, int]:
     if sample.uptake is None:
         return None, 0
     known = seen & ~np.isnan(sample.uptake)
     pair, rows, _ = pair_of(sample, arm, known)
-    found = _estimate(headline, sample, pair, rows, np.column_stack([values[rows], sample.uptake[rows]]))
+    found = _estimate(headline, sample, pair, rows, np.column_stack([values[rows], sample.uptake[rows]]), errors=options.errors)
     two = (sample.arm == arm) | (sample.arm == 0)
     df = float(found.df[0])
-    critical = critical_value(level, df) if df > 0 else NAN
+    critical = critical_value(options.level, df) if df > 0 else NAN
     return compliance(found, units=rows.size, critical=critical), int((seen & two & ~known).sum())
 
 
@@ -323,7 +324,7 @@ def _wedge_contrast(wedge: Wedge, values: Floats, name: str, options: TrialOptio
         raise PanelError(f"Column {name!r} holds no value.", field="outcome", value=name, accepted="a column with numbers")
     part = wedge.part(at)
     y = values[part.rows]
-    found = stepped_effect(part, y)
+    found = stepped_effect(part, y, errors=options.errors)
     scale = float(np.abs(y - y.mean()).max())
     effect = arm_effect(float(found.estimate[0]), float(found.covariance[0, 0]), float(found.df[0]), level=options.level, scale=scale)
     draws, rng = _draws(options, part.start.size), np.random.default_rng((options.seed, 1, key))

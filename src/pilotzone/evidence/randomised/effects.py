@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from pilotzone.evidence.errors import PanelError, UnsupportedError
 from pilotzone.evidence.moments import Floats, Ints
-from pilotzone.evidence.small_samples.robust import linear_effect
+from pilotzone.evidence.small_samples.robust import POWER, Corrected, linear_effect
 
 Bools = NDArray[np.bool_]
 
@@ -79,10 +79,11 @@ class Effect:
         return np.sqrt(np.diag(self.covariance))
 
 
-def difference(pair: Pair, y: Floats) -> Effect:
+def difference(pair: Pair, y: Floats, *, errors: Corrected = "cr2") -> Effect:
     r"""Return the difference in means, block by block, weighted by the units of each block.
 
     Within a block with two or more entities in either arm, the variance is Neyman's, s1^2/n1 + s0^2/n0; with clusters it is CR2.
+    The jackknife (CR3) leaves out each unit or cluster of such a block instead.
     Blocks with a single entity in an arm (matched pairs, say) lend their variance to each other: it is estimated from how
     much their differences vary around their mean.
 
@@ -92,6 +93,8 @@ def difference(pair: Pair, y: Floats) -> Effect:
         Assignment.
     y : NDArray[np.float64]
         Outcomes, shape (n, m), all finite.
+    errors : {"cr2", "cr3"}
+        Correction.
 
     Returns
     -------
@@ -119,7 +122,7 @@ def difference(pair: Pair, y: Floats) -> Effect:
     gap = mean[1::2] - mean[::2]
     share = (sizes[1::2] + sizes[::2]) / sizes.sum()
     small = pair.counts().min(axis=1) < 2
-    variance, freedom = _within(pair, y - mean[pair.cell], sizes)
+    variance, freedom = _within(pair, y - mean[pair.cell], sizes, 2 * POWER[errors])
     # Each part: its covariance in the whole, and the degrees of freedom behind it.
     parts = [(share[pair_block] ** 2 * v, d) for pair_block, v, d in _components(variance, freedom, small, clustered=pair.clustered)]
     if small.any():
@@ -131,7 +134,7 @@ def _sums(at: Ints, values: Floats, length: int) -> Floats:
     return np.stack([np.bincount(at, weights=column, minlength=length) for column in values.T], axis=1)
 
 
-def _within(pair: Pair, deviation: Floats, sizes: Floats) -> tuple[Floats, Floats]:
+def _within(pair: Pair, deviation: Floats, sizes: Floats, power: float) -> tuple[Floats, Floats]:
     """Return by cell the covariance of its mean, shape (C, m, m), and trace and squared trace of Bell and McCaffrey, shape (2, C)."""
     entities, cells = int(pair.entity.max()) + 1, sizes.size
     treated, block = pair.entities()
@@ -142,12 +145,14 @@ def _within(pair: Pair, deviation: Floats, sizes: Floats) -> tuple[Floats, Float
     left = np.where(alone, 1.0, left)
     summed = _sums(pair.entity, deviation, entities)
     m = deviation.shape[1]
-    scaled = summed / (np.sqrt(left) * sizes[at])[:, None]
+    raised = left**-power
+    scaled = summed * (np.sqrt(raised) / sizes[at])[:, None]
     products = (scaled[:, :, None] * scaled[:, None, :]).reshape(entities, m * m)
-    diagonal, loading = size / (left * sizes[at] ** 2), size**2 / (left * sizes[at] ** 3)
+    diagonal, loading = raised * size / sizes[at] ** 2, raised * size**2 / sizes[at] ** 3
     squared = np.bincount(at, weights=diagonal**2 - 2 * diagonal * loading, minlength=cells)
     squared += np.bincount(at, weights=loading, minlength=cells) ** 2
-    return _sums(at, products, cells).reshape(cells, m, m), np.stack([1 / sizes, squared])
+    trace = np.bincount(at, weights=diagonal * left, minlength=cells)
+    return _sums(at, products, cells).reshape(cells, m, m), np.stack([trace, squared])
 
 
 def _components(variance: Floats, trace: Floats, small: Bools, *, clustered: bool) -> list[tuple[int, Floats, float]]:
@@ -179,7 +184,7 @@ def _total(parts: list[tuple[Floats, float]]) -> tuple[Floats, Floats]:
     return covariance, df
 
 
-def interacted(pair: Pair, y: Floats, covariates: Floats) -> Effect:
+def interacted(pair: Pair, y: Floats, covariates: Floats, *, errors: Corrected = "cr2") -> Effect:
     """Return Lin's estimate: outcomes regressed on the arm, centred covariates and blocks, and their products with the arm.
 
     Parameters
@@ -190,11 +195,13 @@ def interacted(pair: Pair, y: Floats, covariates: Floats) -> Effect:
         Outcomes, shape (n, m).
     covariates : NDArray[np.float64]
         What was known before assignment, shape (n, K), without gaps.
+    errors : {"cr2", "cr3"}
+        Correction.
 
     Returns
     -------
     Effect
-        With HC2 errors, CR2 with clusters, and Bell and McCaffrey's degrees of freedom.
+        With HC2 (HC3) errors, CR2 (CR3) with clusters, and Bell and McCaffrey's degrees of freedom.
 
     Raises
     ------
@@ -224,7 +231,7 @@ def interacted(pair: Pair, y: Floats, covariates: Floats) -> Effect:
         )
     contrast = np.zeros(design.shape[1])
     contrast[1] = 1
-    found = linear_effect(design, y, contrast, groups=pair.entity if pair.clustered else None)
+    found = linear_effect(design, y, contrast, groups=pair.entity if pair.clustered else None, errors=errors)
     if found is None:
         raise PanelError(
             "The covariates repeat each other (or a block, or do not vary) within an arm.",

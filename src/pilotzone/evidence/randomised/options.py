@@ -8,6 +8,7 @@ from typing import Final, Literal, get_args
 
 from pilotzone.evidence.errors import PanelError, UnsupportedError
 from pilotzone.evidence.options import check_share, check_whole
+from pilotzone.evidence.small_samples.robust import Corrected, check_errors
 
 Estimator = Literal["difference", "lin", "cuped"]
 ESTIMATORS: Final[tuple[Estimator, ...]] = get_args(Estimator)
@@ -120,6 +121,8 @@ class TrialOptions:
         Confidence level, above 0 and below 1.
     seed : int
         Seed of every draw, >= 0.
+    errors : {"cr2", "cr3"}
+        Standard errors of units (HC2, HC3) or clusters: unbiased where they are alike, or the jackknife, which is wider.
 
     Raises
     ------
@@ -133,8 +136,10 @@ class TrialOptions:
     permutations: int | None = None
     level: float = 0.95
     seed: int = 0
+    errors: Corrected = "cr2"
 
     def __post_init__(self) -> None:
+        check_errors(self.errors)
         if self.estimator is not None and self.estimator not in ESTIMATORS:
             accepted = " or ".join(map(repr, ESTIMATORS))
             raise PanelError(

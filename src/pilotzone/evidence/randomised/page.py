@@ -104,6 +104,7 @@ def _methods(record: Record, lang: str) -> tuple[str, ...]:
     errors = say("errors_units" if table["clusters"] is None else "errors_clusters", lang)
     names = ("、" if lang == "zh" else ", ").join(spec["covariates"])
     how = [say("how_wedge", lang)] if "stepped_wedge" in used else [say("how_compared", lang, errors=errors)]
+    how += [say("how_cr3", lang)] if spec.get("errors") == "cr3" else []
     how += [say("how_blocks", lang)] if table["blocks"] is not None else []
     how += [say("how_lin", lang, names=names)] if "lin" in used else []
     how += [say("how_cuped", lang, pre=spec["pre"])] if "cuped" in used else []

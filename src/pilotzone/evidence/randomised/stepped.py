@@ -15,7 +15,7 @@ from pilotzone.evidence.randomised.allocation import EXACT_LIMIT, Randomisation,
 from pilotzone.evidence.randomised.effects import Effect, without_blocks
 from pilotzone.evidence.randomised.sample import kept_labels, known_rows, ordered_arms
 from pilotzone.evidence.randomised.table import TrialTable
-from pilotzone.evidence.small_samples.robust import linear_effect
+from pilotzone.evidence.small_samples.robust import Corrected, linear_effect
 from pilotzone.evidence.tabular import Labels
 
 _BLOCK = 2_000_000  # cells of one step of the randomisation test
@@ -142,7 +142,7 @@ def _starts(cluster: Labels, arm: Ints, period: Ints, periods: Floats) -> Ints:
     return start.astype(np.int64)
 
 
-def stepped_effect(wedge: Wedge, y: Floats) -> Effect:
+def stepped_effect(wedge: Wedge, y: Floats, *, errors: Corrected = "cr2") -> Effect:
     """Return the effect of treatment with cluster and period effects.
 
     Parameters
@@ -151,11 +151,13 @@ def stepped_effect(wedge: Wedge, y: Floats) -> Effect:
         Rows with a known outcome.
     y : NDArray[np.float64]
         Outcome, shape (n,).
+    errors : {"cr2", "cr3"}
+        Correction.
 
     Returns
     -------
     Effect
-        m = 1; CR2 errors by cluster with Bell and McCaffrey's degrees of freedom.
+        m = 1; CR2 or CR3 errors by cluster with Bell and McCaffrey's degrees of freedom.
 
     Raises
     ------
@@ -172,7 +174,7 @@ def stepped_effect(wedge: Wedge, y: Floats) -> Effect:
     columns = np.column_stack([z, period[:, None] == np.arange(1, int(period.max()) + 1)[None], y - y.mean()]).astype(np.float64)
     columns = without_blocks(wedge.cluster.code, columns)
     design = columns[:, :-1]
-    found = linear_effect(design, columns[:, -1:], np.eye(design.shape[1])[0], groups=wedge.cluster.code)
+    found = linear_effect(design, columns[:, -1:], np.eye(design.shape[1])[0], groups=wedge.cluster.code, errors=errors)
     if found is None:
         raise PanelError(
             "Treatment cannot be told apart from clusters and periods where outcomes are known.", field="arm", accepted="overlapping steps"

@@ -119,6 +119,7 @@ WORDS = {
     ),
     "errors_units": ("允许各组方差不同", "allow arms to vary differently"),
     "errors_clusters": ("允许同一群组内任意的相关", "allow any correlation within a cluster"),
+    "how_cr3": ("标准误用刀切法（CR3）。", "Standard errors are those of the jackknife (CR3). "),
     "how_blocks": ("差异在每个区组内计算，再按区组大小加权。", "Differences are taken within blocks and weighted by their size. "),
     "how_lin": (
         "林氏调整：结果对分组、中心化的协变量（{names}）及其交互项回归。",

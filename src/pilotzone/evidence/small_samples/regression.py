@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, get_args
+from typing import Final
 
 import numpy as np
 
 from pilotzone.evidence.errors import PanelError, ShapeError, UnsupportedError
 from pilotzone.evidence.moments import Floats, Ints
 from pilotzone.evidence.options import check_share
-from pilotzone.evidence.small_samples.robust import RANK, Corrected, linear_effect
+from pilotzone.evidence.small_samples.robust import RANK, Corrected, check_errors, linear_effect
 from pilotzone.evidence.small_samples.student import p_of, t_value
 from pilotzone.evidence.small_samples.wild import DRAWS, TOP_TWO, Parts, Weights, WildTest, wild_test
 
@@ -87,8 +87,7 @@ def cluster_regression(
     """
     _check_parts(design, y, contrast, clusters)
     check_share("level", level)
-    if errors not in get_args(Corrected):
-        raise PanelError(f"Expected 'cr2' or 'cr3' for errors, got {errors!r}.", field="errors", value=errors, accepted="'cr2' or 'cr3'")
+    check_errors(errors)
     groups = None if clusters is None else np.unique(clusters, return_inverse=True)[1]
     found = linear_effect(design, y[:, None], contrast, groups=groups, errors=errors)
     if found is None:

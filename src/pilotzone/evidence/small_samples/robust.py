@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 import numpy as np
 
+from pilotzone.evidence.errors import PanelError
 from pilotzone.evidence.moments import Floats, Ints
 
 RANK: Final = 1e-10
@@ -17,7 +18,14 @@ FULL: Final = 1e-10
 
 Corrected = Literal["cr2", "cr3"]
 
-_POWER: Final[dict[Corrected, float]] = {"cr2": 0.5, "cr3": 1.0}
+POWER: Final[dict[Corrected, float]] = {"cr2": 0.5, "cr3": 1.0}
+"""Power of the share of a residual that fitting leaves, by which it is divided."""
+
+
+def check_errors(errors: str) -> None:
+    """Raise `PanelError` unless `errors` names a correction."""
+    if errors not in get_args(Corrected):
+        raise PanelError(f"Expected 'cr2' or 'cr3' for errors, got {errors!r}.", field="errors", value=errors, accepted="'cr2' or 'cr3'")
 
 
 def linear_effect(
@@ -79,7 +87,7 @@ def linear_effect(
 
 def _trace(q: Floats, loading: Floats, residual: Floats, groups: Ints | None, errors: Corrected) -> tuple[float, Floats, Floats, Floats]:
     """Return the expected variance under the working model, scores, and what the degrees of freedom need of each group."""
-    power = _POWER[errors]
+    power = POWER[errors]
     found = _units(q, loading, residual, power) if groups is None else _clusters(q, loading, residual, groups, power)
     return float(found[1].sum() - (found[2] ** 2).sum()), *found
 
