@@ -45,16 +45,16 @@ class Rows:
     names: tuple[str, ...]
 
 
-def hash_order(labels: Sequence[str], seed: int, *, ties: Sequence[str] | None = None) -> Ints:
+def hash_order(labels: Sequence[str | bytes], seed: int, *, ties: Sequence[str | bytes] | None = None) -> Ints:
     """Return the order of rows by the hash of their labels, which no row order and no renumbering changes.
 
     Parameters
     ----------
-    labels : Sequence[str]
+    labels : Sequence[str or bytes]
         What tells rows apart; rows with the same label are interchangeable.
     seed : int
         Another seed gives another order.
-    ties : Sequence[str], optional
+    ties : Sequence[str or bytes], optional
         What tells rows with the same label apart; by its hash too, so that no value comes first because it is small.
 
     Returns
@@ -67,15 +67,16 @@ def hash_order(labels: Sequence[str], seed: int, *, ties: Sequence[str] | None =
     >>> [["a", "b", "c"][at] for at in hash_order(["a", "b", "c"], 0)] == [["c", "a", "b"][at] for at in hash_order(["c", "a", "b"], 0)]
     True
     """
-    keys = [(_hash(label, seed), _hash(tie, seed)) for label, tie in zip(labels, ties or labels, strict=True)]
+    first = [_hash(label, seed) for label in labels]
+    keys = first if ties is None else list(zip(first, (_hash(tie, seed) for tie in ties), strict=True))
     return np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.int64)
 
 
-def _hash(label: str, seed: int) -> bytes:
-    return sha256(f"{seed}:{label}".encode()).digest()
+def _hash(label: str | bytes, seed: int) -> bytes:
+    return sha256(b"%d:" % seed + (label.encode() if isinstance(label, str) else label)).digest()
 
 
-def content_labels(*columns: Floats) -> list[str]:
+def content_labels(*columns: Floats) -> list[bytes]:
     """Return a label for each row that says nothing but what it holds, for tables without names of units.
 
     Parameters
@@ -83,5 +84,7 @@ def content_labels(*columns: Floats) -> list[str]:
     *columns : NDArray[np.float64]
         Columns, shape (n,) each.
     """
-    # Minus zero and zero are the same number and must give the same label.
-    return [" ".join(float(value + 0.0).hex() for value in row) for row in zip(*columns, strict=True)]
+    # Minus zero and zero are the same number and must give the same label; so must machines of either byte order.
+    held = (np.column_stack(columns) + 0.0).astype("<f8")
+    size, data = held.shape[1] * held.itemsize, held.tobytes()
+    return [data[at : at + size] for at in range(0, len(data), size)]
