@@ -10,7 +10,7 @@ from pilotzone.evidence.group_time import GroupTime
 from pilotzone.evidence.report.verdict import BROKEN
 from pilotzone.evidence.result import Estimate
 
-Missing = Literal["no_before", "no_after", "uneven", "no_covariance", "adjusted", "imputation", "broken"]
+Missing = Literal["no_before", "no_after", "uneven", "no_covariance", "adjusted", "imputation", "broken", "small_samples"]
 
 BOUNDS: Final = (0.0, 0.5, 1.0, 1.5, 2.0)
 """Times the largest change before treatment."""
@@ -30,7 +30,7 @@ def robustness_of(fit: Estimate | EstimatorFit | Comparison, *, headline: str = 
     -------
     dict
         A `pilotzone.sensitivity/1` record under relative magnitudes, or ``{"missing": reason}`` with one of "no_before", "no_after",
-        "uneven", "no_covariance", "adjusted", "imputation", "broken".
+        "uneven", "no_covariance", "adjusted", "imputation", "broken", "small_samples".
     """
     if isinstance(fit, Comparison):
         return robustness_of(fit.cs if headline == "cs" else fit.others[headline])
@@ -62,4 +62,7 @@ def _missing(fit: Estimate | EstimatorFit) -> Missing | None:
     if isinstance(fit, EstimatorFit):
         broken = fit.name == "twfe" and any(notice.code in BROKEN for notice in fit.notices)
         return "imputation" if fit.name == "imputation" else "broken" if broken else None
+    if fit.inference is not None:
+        # Its intervals rest on errors for small samples; sets from the covariance for large ones would contradict them.
+        return "small_samples"
     return "adjusted" if fit.options.base != "universal" and not isinstance(fit.table, GroupTime) else None

@@ -279,7 +279,7 @@ WORDS = {
     "twfe": ("双向固定效应", "two-way fixed effects"),
     "sunab": ("Sun–Abraham", "Sun–Abraham"),
     "imputation": ("插补法", "imputation"),
-    "static": ("所有获支持后的批次×时期", "all cohort-periods"),
+    "static": ("批次×时期平均", "all cohort-periods"),
     "estimators_note": (
         (
             "各方法使用同样的单位，平均同样的各期。中间三列为获支持后各期的平均，最后两列为所有获支持后的批次×时期的平均"
@@ -382,6 +382,10 @@ WORDS = {
     "robust_adjusted": (
         "未计算：有协变量、权重、群组或不完整的单位时，须以获支持前最后一期为基期估计（--base universal）。",
         "Not computed: with covariates, weights, clusters or incomplete units the estimates must count from one period (--base universal).",
+    ),
+    "robust_small_samples": (
+        "未计算：这里的区间按小样本方法计算（--errors），稳健集只有大样本的形式，两者不能并列。",
+        "Not computed: the intervals here are made for small samples (--errors), the sets only for large ones, and the two do not mix.",
     ),
     "robust_broken": (
         "未计算：这一估计本身不能作总的判断（见开头的原因）。",
