@@ -4,6 +4,7 @@ import json
 import shlex
 import sys
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
 import pytest
 from tests.cli.conftest import COLUMNS
@@ -114,6 +115,36 @@ def test_files_are_written_and_named_on_standard_error(run, panel, tmp_path):
     assert '<html lang="zh-Hans">' in html.read_text(encoding="utf-8")
     assert json.loads(machine.read_text(encoding="utf-8"))["panel"]["units"] == 39
     assert sorted(path.name for path in tmp_path.iterdir()) == ["p.PNG", "p.svg", "r.html", "r.json", "面板 a.csv"]
+
+
+def test_what_few_units_call_for_can_be_turned_off_and_stays_off(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    rows = [f"u{u},{t},{(u * 7 + t * 3) % 11 + (u < 4) * (t == 3)},{3 if u < 4 else 0}" for u in range(12) for t in (1, 2, 3)]
+    Path("few.csv").write_text("\n".join(["u,t,y,g", *rows]), encoding="utf-8")
+    asked = ("evaluate", "few.csv", "--unit", "u", "--time", "t", "--outcome", "y", "--cohort", "g", "--lang", "en")
+    by_itself = json.loads(run(*asked, "--json", "-")[1])
+    off = ("--permutations", "0", "--no-leave-one-out")
+    record, text = json.loads(run(*asked, *off, "--json", "-")[1]), run(*asked, *off)[1]
+
+    words = shlex.split(command_line("evaluate", "few.csv", flags_of(record["spec"]), skip=NO_OPTIONS))
+
+    assert (by_itself["permutation"]["draws"], by_itself["permutation"]["exact"], len(by_itself["influence"])) == (494, True, 12)
+    assert (record["permutation"], record["influence"]) == (None, None)
+    assert "the permutation test was turned off (--permutations 0)" in text
+    assert json.loads(run(*words[1:], "--json", "-")[1]) == record
+
+
+@pytest.mark.parametrize("errors", ["cr2", "cr3", "wild"])
+def test_errors_for_small_samples_are_in_tables_report_and_record(run, panel, tmp_path, errors):
+    page = tmp_path / "r.html"
+    code, out, _ = run("evaluate", panel, *COLUMNS, "--errors", errors, "--report", page, "--lang", "en")
+
+    record = json.loads(run("evaluate", panel, *COLUMNS, "--errors", errors, "--json", "-")[1])
+
+    assert (code, record["spec"]["errors"], record["small_samples"]["errors"]) == (0, errors, errors)
+    assert "Errors for small samples\n" in out
+    assert "<h2>Errors for small samples</h2>" in page.read_text(encoding="utf-8")
+    assert f"--errors {errors}" in page.read_text(encoding="utf-8")
 
 
 def test_the_report_holds_a_command_that_makes_the_same_numbers(run, panel, tmp_path, monkeypatch):
