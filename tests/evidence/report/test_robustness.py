@@ -39,6 +39,7 @@ def test_another_estimator_has_its_own():
         (lambda: att_gt(growing(), max_event=-2), "no_after"),
         (lambda: att_gt(panel_of([2010, 2011, 2013, 2014, 2015], [0, 2014])), "uneven"),
         (lambda: att_gt(panel_of(range(2010, 2020), [0, 2015], size=3)), "no_covariance"),
+        (lambda: att_gt(panel_of(range(2010, 2016), [0, 2013], size=1)), "no_covariance"),
         (lambda: att_gt(growing(), errors="cr2"), "small_samples"),
         (lambda: imputation(growing()), "imputation"),
         (lambda: twfe(growing()), "broken"),

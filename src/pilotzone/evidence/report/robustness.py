@@ -55,8 +55,10 @@ def _missing(fit: Estimate | EstimatorFit) -> Missing | None:
     """Return what is known to be missing before anything is computed."""
     study = fit.event_study()
     known = study.event_time[~np.isnan(study.se)]
-    if not (known >= 0).any():
+    if not (study.event_time[~np.isnan(study.att)] >= 0).any():
         return "no_after"
+    if not (known >= 0).any():
+        return "no_covariance"
     if not (known < -fit.options.anticipation).any():
         return "no_before"
     if isinstance(fit, EstimatorFit):
