@@ -166,15 +166,72 @@ def test_groups_that_the_rule_does_not_form_are_refused():
         verify_draw(swapped, candidates())
 
 
+def planned_otherwise(change, rule, **options):
+    document = deepcopy(planned(rule, **options))
+    change(document["plan"])
+    return {**document, "plan_hash": plan_hash(document["plan"])}
+
+
+@pytest.mark.parametrize(
+    ("rule", "options", "change"),
+    [
+        (Rule(kind="simple", places=3), {}, lambda plan: plan["groups"][0].__setitem__(2, 5)),
+        (Rule(kind="simple", places=3), {"cluster": "town"}, lambda plan: plan["groups"][0].__setitem__(2, 4)),
+        (Rule(kind="stratified", quota={"企业": 2, "高校": 3}), {"stratum": "kind"}, lambda plan: plan["groups"][0].__setitem__(2, 3)),
+        (Rule(kind="pairs"), {}, lambda plan: plan["groups"][0].__setitem__(2, 2)),
+        (Rule(kind="pairs"), {}, lambda plan: plan.__setitem__("groups", [["1", sorted(i for g in plan["groups"] for i in g[1]), 5]])),
+        (Rule(kind="blocked", size=4, places=2), {}, lambda plan: plan["groups"].reverse()),
+    ],
+)
+def test_groups_and_places_that_no_facts_could_form_are_refused_without_the_list(rule, options, change):
+    with pytest.raises(DrawError, match="plan: expected groups and places as the rule"):
+        make_draw(planned_otherwise(change, rule, **options), (OFFICE, WITNESS))
+
+
+def test_pairs_across_strata_are_refused_without_the_list():
+    def swap(plan):
+        (_, one, _), *_, (_, last, _) = plan["groups"]
+        one[0], last[0] = last[0], one[0]
+
+    with pytest.raises(DrawError, match="plan: expected groups and places as the rule"):
+        make_draw(planned_otherwise(swap, Rule(kind="pairs"), stratum="kind"), (OFFICE, WITNESS))
+
+
+def test_units_of_a_cluster_are_those_of_the_list():
+    rule = Rule(kind="simple", places=2)
+
+    def moved(plan):
+        plan["members"][1][1].append(plan["members"][0][1].pop())
+
+    document = make_draw(planned_otherwise(moved, rule, cluster="town"), (OFFICE, WITNESS))
+    with pytest.raises(DrawError, match="list: expected the units of every cluster"):
+        verify_draw(document, candidates(cluster="town"))
+    for change in (
+        lambda plan: plan["members"][1][1].append(plan["members"][0][1][0]),
+        lambda plan: plan["members"][1][1].append(plan["members"][1][1][0]),
+    ):
+        with pytest.raises(DrawError, match="every unit in one cluster"):
+            make_draw(planned_otherwise(change, rule, cluster="town"), (OFFICE, WITNESS))
+
+
+def test_plan_without_facts_or_with_half_a_quota_is_refused():
+    document = make_draw(planned_otherwise(lambda plan: plan.pop("facts"), Rule(kind="pairs")), (OFFICE, WITNESS))
+
+    with pytest.raises(DrawError, match="plan: expected names and hash of the facts"):
+        verify_draw(document, candidates())
+    for rule in (7, {"kind": "stratified", "quota": [["企业"]]}):
+        with pytest.raises(DrawError):
+            make_draw(planned_otherwise(lambda plan, rule=rule: plan.__setitem__("rule", rule), Rule(kind="pairs")), (OFFICE, WITNESS))
+
+
 def test_other_facts_and_entries_are_refused():
     with pytest.raises(DrawError, match="list: expected facts with hash"):
         verify_draw(published(), read_candidates(table(seed=1), unit="id", facts=("staff", "sales")))
     with pytest.raises(DrawError, match="list: expected the entries and facts of the plan"):
         verify_draw(published(), candidates(10))
     odd = changed(("plan", "rule"), {"kind": "pairs", "shape": 3})
-    odd = make_draw({**odd, "plan_hash": plan_hash(odd["plan"])}, (OFFICE, WITNESS))
     with pytest.raises(DrawError, match="plan: expected a rule with kind"):
-        verify_draw(odd, candidates())
+        verify_draw(odd)
 
 
 def test_commitments_must_be_two_hashes():

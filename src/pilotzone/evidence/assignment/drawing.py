@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from pilotzone.evidence.assignment.candidates import Candidates
-from pilotzone.evidence.assignment.groups import Group, Rule, form_groups
+from pilotzone.evidence.assignment.groups import Group, Rule, check_groups, form_groups
 from pilotzone.evidence.assignment.plan import HOLDERS, read_plan
 from pilotzone.evidence.lottery import DrawError, Entry, Place, commitment
 
@@ -110,9 +110,14 @@ def verify_draw(document: Mapping[str, Any], candidates: Candidates | None = Non
 
 
 def _check_formed(document: Mapping[str, Any], candidates: Candidates, outcome: Outcome) -> None:
-    names, digest = document["plan"]["facts"]
+    try:
+        names, digest = document["plan"]["facts"]
+    except (KeyError, TypeError, ValueError) as error:
+        raise DrawError("plan: expected names and hash of the facts, got a plan without them.") from error
     if [list(entry) for entry in candidates.entries] != document["list"] or list(candidates.names) != names:
         raise DrawError("list: expected the entries and facts of the plan, got others.")
+    if dict(candidates.members) != dict(outcome.members):
+        raise DrawError("list: expected the units of every cluster that the plan names, got others.")
     if digest != candidates.facts_hash():
         raise DrawError(f"list: expected facts with hash {digest}, got some with {candidates.facts_hash()}.")
     if form_groups(candidates, rule_of(document)) != outcome.groups:
@@ -121,16 +126,19 @@ def _check_formed(document: Mapping[str, Any], candidates: Candidates, outcome: 
 
 def rule_of(document: Mapping[str, Any]) -> Rule:
     """Return the rule of a published plan."""
-    rule = dict(document["plan"]["rule"])
-    quota = {str(name): places for name, places in rule.pop("quota", [])}
     try:
+        rule = dict(document["plan"]["rule"])
+        quota = {str(name): places for name, places in rule.pop("quota", [])}
         return Rule(**rule, quota=quota)
-    except TypeError as error:
+    except (TypeError, ValueError) as error:
+        if isinstance(error, DrawError):
+            raise
         raise DrawError(f"plan: expected a rule with kind, places, size or quota, got {document['plan']['rule']!r}.") from error
 
 
 def _outcome(document: Mapping[str, Any], secrets: tuple[bytes, bytes]) -> Outcome:
     entries, groups, members = read_plan(document)
+    check_groups(entries, groups, rule_of(document))
     # The plan is part of the key: nobody can try groups against an order.
     key = sha256(secrets[0] + secrets[1] + bytes.fromhex(document["list_hash"]) + bytes.fromhex(document["plan_hash"])).digest()
     strata = dict(entries)

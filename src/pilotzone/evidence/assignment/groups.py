@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, get_args
 
 import numpy as np
 
 from pilotzone.evidence.assignment.candidates import Candidates
-from pilotzone.evidence.lottery import DrawError
+from pilotzone.evidence.lottery import DrawError, Entry
 from pilotzone.evidence.moments import Floats, Ints
 
 Kind = Literal["simple", "stratified", "blocked", "pairs"]
@@ -138,6 +139,44 @@ def form_groups(candidates: Candidates, rule: Rule) -> tuple[Group, ...]:
         if group.places > len(group.ids):
             raise DrawError(f"places: expected at most the {len(group.ids)} entries of group {group.name!r}, got {group.places}.")
     return tuple(found)
+
+
+def check_groups(entries: Sequence[Entry], groups: Sequence[Group], rule: Rule) -> None:
+    """Refuse groups that the rule cannot form, whatever the facts are.
+
+    Parameters
+    ----------
+    entries : sequence of (str, str)
+        Public id and stratum.
+    groups : sequence of Group
+        As published.
+    rule : Rule
+        As published.
+
+    Raises
+    ------
+    DrawError
+        If a group or its number of places is not of the rule.
+    """
+    if rule.kind in ("simple", "stratified"):
+        # Facts form no such group, so that the list alone tells them.
+        nothing = Candidates(tuple(sorted(entries)), (), np.empty((len(entries), 0)), ())
+        fits = form_groups(nothing, rule) == tuple(groups)
+    else:
+        strata = dict(entries)
+        found = [({strata[public_id] for public_id in group.ids}, len(group.ids), group.places) for group in groups]
+        counts = Counter(strata.values())
+        fits = found == [({name}, n, n * rule.places // rule.size) for name in sorted(counts) for n in _sizes(counts[name], rule)]
+    if not fits:
+        raise DrawError(f"plan: expected groups and places as the rule {rule.message()!r} has them, got others.")
+
+
+def _sizes(n: int, rule: Rule) -> list[int]:
+    """Return how many units each block of a stratum of `n` has."""
+    whole, rest = divmod(n, rule.size)
+    if rest and rest * rule.places // rule.size == 0:
+        return [rule.size] * (whole - 1) + [rule.size + rest]
+    return [rule.size] * whole + [rest] * bool(rest)
 
 
 def _check_quota(quota: Mapping[str, int], by_stratum: Mapping[str, list[int]]) -> None:

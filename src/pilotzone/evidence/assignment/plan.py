@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any, Final
@@ -98,7 +99,7 @@ def read_plan(document: Mapping[str, Any]) -> tuple[list[Entry], tuple[Group, ..
     try:
         entries = [(str(public_id), str(stratum)) for public_id, stratum in document["list"]]
         groups = tuple(Group(str(name), tuple(map(str, ids)), _whole(places)) for name, ids, places in document["plan"]["groups"])
-        members = {str(name): tuple(map(str, units)) for name, units in document["plan"]["members"]}
+        clusters = [(str(name), tuple(map(str, units))) for name, units in document["plan"]["members"]]
         kind = document["plan"]["rule"]["kind"]
         hashes = {"list": (list_hash(entries), document["list_hash"]), "plan": (plan_hash(document["plan"]), document["plan_hash"])}
         commitments = {holder: str(document["commitments"][holder]) for holder in HOLDERS}
@@ -112,16 +113,20 @@ def read_plan(document: Mapping[str, Any]) -> tuple[list[Entry], tuple[Group, ..
             raise DrawError(f"{part}: expected a {part} with hash {published}, got one with {found}.")
     if kind not in KINDS:
         raise DrawError(f"plan: expected a rule of one of the kinds {', '.join(KINDS)}, got {kind!r}.")
-    _check_groups(entries, groups, members)
-    return frozen_list(entries), groups, members
+    _check_groups(entries, groups, clusters)
+    return frozen_list(entries), groups, dict(clusters)
 
 
-def _check_groups(entries: list[Entry], groups: tuple[Group, ...], members: Mapping[str, tuple[str, ...]]) -> None:
+def _check_groups(entries: list[Entry], groups: tuple[Group, ...], clusters: list[tuple[str, tuple[str, ...]]]) -> None:
     grouped = sorted(public_id for group in groups for public_id in group.ids)
     if grouped != sorted(public_id for public_id, _ in entries):
         raise DrawError("plan: expected every entry of the list in exactly one group, got others.")
-    if members and sorted(members) != grouped:
+    if clusters and sorted(name for name, _ in clusters) != grouped:
         raise DrawError("plan: expected the members of every cluster of the list, got others.")
+    units = Counter(unit for _, inside in clusters for unit in inside)
+    twice = [unit for unit, times in units.items() if times > 1]
+    if twice:
+        raise DrawError(f"plan: expected every unit in one cluster, got {twice[0]!r} more than once.")
     wrong = [group for group in groups if not 0 <= group.places <= len(group.ids)]
     if wrong:
         raise DrawError(f"plan: expected 0 to {len(wrong[0].ids)} places in group {wrong[0].name!r}, got {wrong[0].places}.")
