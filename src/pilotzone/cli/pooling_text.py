@@ -15,6 +15,18 @@ WORDS = {
     "few_units": ("只有 {units} 家单位，少于 {least} 家", "only {units} units, fewer than {least}"),
     "dominated_1": ("有一家占某期合计的 {share}，超过 {most}", "one unit makes up {share} of a period's total, more than {most}"),
     "dominated_2": ("有两家合占某期合计的 {share}，超过 {most}", "two units make up {share} of a period's total, more than {most}"),
+    "outlying_1": (
+        "有一家占某期离差平方和的 {share}，超过 {most}，由均值和离差即可推出其数",
+        "one unit makes up {share} of a period's squared deviations, more than {most}: mean and scatter tell its figures",
+    ),
+    "outlying_2": (
+        "有两家合占某期离差平方和的 {share}，超过 {most}，其中一家可推出另一家的数",
+        "two units make up {share} of a period's squared deviations, more than {most}: one of them can tell the other's figures",
+    ),
+    "alike": (
+        "{period} 期各家数值完全相同，均值就是每一家的数",
+        "all units have the same figure in {period}, so the mean is everybody's",
+    ),
     "small_difference": (
         "与第 {release} 份已发出的数据只差 {units} 家，少于 {least} 家，两者相减即可推出这几家的数",
         "differs from release {release} by {units} units, fewer than {least}: subtracting tells their figures",
@@ -22,6 +34,14 @@ WORDS = {
     "changed_difference": (
         "与第 {release} 份已发出的数据单位数相同而数值不同，相减可能推出个别单位的数",
         "has the units of release {release} with other figures: subtracting may tell those of single units",
+    ),
+    "together_difference": (
+        "与其他批次合计，与第 {release} 份已发出的合计只差 {units} 家，少于 {least} 家，两个合计相减即可推出这几家的数",
+        "with the other cohorts: differs from all of release {release} by {units} units, fewer than {least}: the sums tell their figures",
+    ),
+    "together_changed": (
+        "与其他批次合计，与第 {release} 份已发出的合计单位数相同而数值不同，两个合计相减可能推出个别单位的数",
+        "with the other cohorts: has as many units as release {release} with other figures, so the sums may tell those of single units",
     ),
     "may_not_leave": (
         "不能发出：{reasons}。可接受：合并批次或时期后再生成；或加 --withhold 只发出其余批次。",
@@ -49,9 +69,9 @@ def _cohort(g: int, lang: str) -> str:
 
 def _reason(finding: Finding, lang: str) -> str:
     data = dict(finding.data)
-    if finding.code != "dominated":
+    if finding.code not in ("dominated", "outlying"):
         return say(finding.code, lang, **data)
-    return say(f"dominated_{data['units']}", lang, share=f"{data['share']:.0%}", most=f"{data['most']:.0%}")
+    return say(f"{finding.code}_{data['units']}", lang, share=f"{data['share']:.0%}", most=f"{data['most']:.0%}")
 
 
 def refusal(findings: Sequence[Finding], lang: str) -> str:

@@ -2,8 +2,9 @@
 
 import numpy as np
 import pyarrow as pa
+import pytest
 
-from pilotzone.evidence import Panel
+from pilotzone.evidence import Panel, moments_of
 from pilotzone.evidence.ingest.tops import merge_tops, tops_of
 
 
@@ -17,6 +18,7 @@ def test_merging_equals_the_rows_together():
 
     assert merged.first.tolist() == whole.first.tolist()
     assert merged.second.tolist() == whole.second.tolist()
+    assert merged.ends.tolist() == whole.ends.tolist()
     np.testing.assert_allclose(merged.total, whole.total, rtol=1e-14)
 
 
@@ -33,3 +35,23 @@ def test_panel_counts_the_units_that_its_moments_use():
         0: ([21.0, 22.0], [11.0, 12.0], [33.0, 36.0]),
         2: ([41.0, 42.0], [31.0, 32.0], [72.0, 74.0]),
     }
+
+
+@pytest.mark.parametrize("mean", [0.0, 1e6])
+def test_share_of_the_spread_is_that_of_the_outermost_units(mean):
+    y = np.random.default_rng(2).standard_normal((11, 3))
+    y[4, 1] = 40.0
+    away = np.square(np.concatenate([y, np.diff(y, axis=1)], axis=1) - np.concatenate([y, np.diff(y, axis=1)], axis=1).mean(axis=0))
+    shares = np.sort(away, axis=0)[::-1] / away.sum(axis=0)
+
+    cohort = moments_of(y + mean, np.zeros(11, dtype=np.int64), np.arange(3)).cohorts[0]
+    tops = tops_of(y + mean)
+
+    assert tops.spread_share(1, cohort) == pytest.approx(shares[0].max(), rel=1e-8)
+    assert tops.spread_share(2, cohort) == pytest.approx(shares[:2].sum(axis=0).max(), rel=1e-8)
+    assert (
+        tops_of(np.full((5, 2), 0.1)).spread_share(
+            1, moments_of(np.full((5, 2), 0.1), np.zeros(5, dtype=np.int64), np.arange(2)).cohorts[0]
+        )
+        == 0
+    )

@@ -36,10 +36,51 @@ def test_one_or_two_units_that_make_up_a_total_stay(outcomes, units):
     y, cohort = rows({0: 12})
     y[: len(outcomes), 2] = outcomes
 
+    found = next(each for each in findings(y, cohort) if each.code == "dominated")
+
+    assert found.data["units"] == units
+    assert found.data["share"] == pytest.approx(np.sort(np.abs(y[:, 2]))[-units:].sum() / np.abs(y[:, 2]).sum())
+
+
+def test_unit_whose_figures_mean_and_scatter_tell_stays():
+    y, cohort = rows({0: 30})
+    y[7] = [140.0, 150.0, 145.0, 160.0]
+    table = moments_of(y, cohort, PERIODS).cohorts[0]
+    read = table.mean + table.tail + np.sqrt(np.diag(table.scatter) * 29 / 30)
+    np.testing.assert_allclose(read, y[7], rtol=0.01)
+
     (found,) = findings(y, cohort)
 
-    assert (found.code, found.data["units"]) == ("dominated", units)
-    assert found.data["share"] == pytest.approx(np.sort(np.abs(y[:, 2]))[-units:].sum() / np.abs(y[:, 2]).sum())
+    assert (found.code, found.data["units"], found.data["most"]) == ("outlying", 1, 0.85)
+
+
+def test_unit_that_alone_changes_stays_and_so_do_two():
+    y, cohort = rows({0: 30})
+    y = np.repeat(y[:, :1], 4, axis=1) + 0.01 * (y - 100)
+    y[3, 2:] += 3.0
+    assert [(f.code, f.data["units"]) for f in findings(y, cohort)] == [("outlying", 1)]
+    y[4, 2:] -= 3.0
+    assert [(f.code, f.data["units"]) for f in findings(y, cohort)] == [("outlying", 2)]
+
+
+def test_figures_that_are_the_same_for_all_stay():
+    y, cohort = rows({0: 30, 2021: 20})
+    y[cohort == 2021, 1] = 0.1
+
+    assert findings(y, cohort) == (Finding("alike", 2021, {"period": 2020}),)
+
+
+def test_units_that_change_cohorts_do_not_hide_the_one_that_is_new():
+    y, cohort = rows({0: 30, 2021: 30, 2022: 31})
+    both = np.where(cohort == 2022, 2021, cohort)
+
+    found = findings(y, both, (y[:-1], cohort[:-1]))
+
+    assert found == (Finding("together_difference", 2021, {"units": 1, "least": 10, "release": 1}),)
+    assert findings(y, both, (y, cohort)) == ()
+    revised = y.copy()
+    revised[-1, 2] += 4.0
+    assert findings(revised, both, (y, cohort)) == (Finding("together_changed", 2021, {"units": 0, "least": 10, "release": 1}),)
 
 
 def test_two_releases_that_differ_by_few_units_give_them_away():

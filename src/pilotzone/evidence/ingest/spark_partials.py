@@ -64,7 +64,7 @@ class Partial:
     def to_bytes(self) -> bytes:
         """Return all numbers but the count, 8 bytes each."""
         s, t = self.sums, self.tops
-        return np.concatenate([s.shift, s.total, s.products.ravel(), t.first, t.second, t.total]).astype("<f8").tobytes()
+        return np.concatenate([s.shift, s.total, s.products.ravel(), t.first, t.second, t.total, t.ends.ravel()]).astype("<f8").tobytes()
 
     @staticmethod
     def of_bytes(units: int, numbers: bytes, T: int) -> Partial:
@@ -75,12 +75,12 @@ class Partial:
         units : int
             Units, 1 or more.
         numbers : bytes
-            8 (T * T + 5 * T) of them.
+            8 (T * T + 13 * T - 4) of them.
         T : int
             Periods.
         """
-        shift, total, products, first, second, size = np.split(np.frombuffer(numbers, "<f8"), np.cumsum([T, T, T * T, T, T]))
-        return Partial(Sums(units, shift, total, products.reshape(T, T)), Tops(first, second, size))
+        shift, total, products, first, second, size, ends = np.split(np.frombuffer(numbers, "<f8"), np.cumsum([T, T, T * T, T, T, T]))
+        return Partial(Sums(units, shift, total, products.reshape(T, T)), Tops(first, second, size, ends.reshape(4, 2 * T - 1)))
 
 
 @dataclass(frozen=True, slots=True)
