@@ -8,6 +8,7 @@ from typing import Any
 from pilotzone.evidence.cutoff.verdict import verdict
 from pilotzone.evidence.cutoff.words import WORDS, say
 from pilotzone.evidence.figures import decimals_for, figures, p_value, percent
+from pilotzone.evidence.phrases import warning_text
 from pilotzone.evidence.report import Style, Table
 from pilotzone.evidence.report.words import p_text
 
@@ -112,19 +113,7 @@ def bins(record: Record, style: Style) -> Table:
 
 def warnings(record: Record, lang: str) -> list[str]:
     """Return every warning, or that there is none; what was left out has a table of its own."""
-    return [_warning(row, lang) for row in record["warnings"] if row["code"] != "dropped"] or [say("none", lang)]
-
-
-def _warning(row: Record, lang: str) -> str:
-    if lang == "en" or row["code"] not in WORDS:
-        return str(row["message"])
-    return say(row["code"], lang, **{name: _listed(value) for name, value in row["data"].items()})
-
-
-def _listed(value: object) -> str:
-    if isinstance(value, Mapping):
-        return "、".join(f"{name} {count}" for name, count in value.items())
-    return "、".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    return [warning_text(WORDS, row, lang) for row in record["warnings"] if row["code"] != "dropped"] or [say("none", lang)]
 
 
 def _head(first: str, record: Record, style: Style) -> tuple[str, ...]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
+
+from pilotzone.evidence.phrases import phrase
 
 WORDS: Final = {
     "found": (
@@ -209,9 +212,5 @@ CITATIONS: Final = {
     ),
 }
 
-
-def say(key: str, lang: str, **values: object) -> str:
-    """Return a phrase in Chinese ("zh") or English ("en") with its values filled in."""
-    if lang not in ("zh", "en"):
-        raise ValueError(f"lang must be zh or en; got {lang!r}.")
-    return WORDS[key][lang == "en"].format(**values)
+say = partial(phrase, WORDS)
+"""Return a phrase in Chinese ("zh") or English ("en") with its values filled in."""

@@ -8,6 +8,7 @@ from typing import Any, Final
 from pilotzone.evidence.figures import decimals_for, event_name, figures, fixed, p_value, percent
 from pilotzone.evidence.matching.verdict import is_change, sentence
 from pilotzone.evidence.matching.words import WORDS, say
+from pilotzone.evidence.phrases import warning_text
 from pilotzone.evidence.report import Style, Table
 from pilotzone.evidence.report.words import p_text
 
@@ -173,13 +174,7 @@ def _warning(row: Record, lang: str) -> str:
         return say("no_overlap_all", lang)
     if row["code"] == "poor_balance":
         data["large"] = say("poor_balance_large", lang, names="、".join(data["large"])) if data["large"] else ""
-    return say(row["code"], lang, **{name: _listed(value, lang) for name, value in data.items()})
-
-
-def _listed(value: object, lang: str) -> str:
-    if isinstance(value, Mapping):
-        return "、".join(f"{say(name, lang) if name in WORDS else name} {count}" for name, count in value.items())
-    return "、".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    return warning_text(WORDS, {**row, "data": data}, lang, named=True)
 
 
 def _head(record: Record, style: Style) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pilotzone.evidence.figures import decimals_for, fixed, percent
+from pilotzone.evidence.phrases import warning_text
 from pilotzone.evidence.planning.words import WORDS, say
 from pilotzone.evidence.report.tables import Style, Table
 
@@ -165,14 +166,4 @@ def _shown(value: object, style: Style) -> str:
 
 def warnings(record: Record, lang: str) -> list[str]:
     """Return the warnings in words."""
-    return [_warning(row, lang) for row in record["warnings"]] or [say("no_warnings", lang)]
-
-
-def _warning(row: Record, lang: str) -> str:
-    if lang == "en" or row["code"] not in WORDS:
-        return str(row["message"])
-    return say(row["code"], lang, **{name: _listed(value) for name, value in row["data"].items()})
-
-
-def _listed(value: object) -> str:
-    return "、".join(f"{say(name, 'zh')} {count}" for name, count in value.items()) if isinstance(value, Mapping) else str(value)
+    return [warning_text(WORDS, row, lang, named=True) for row in record["warnings"]] or [say("no_warnings", lang)]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
+
+from pilotzone.evidence.phrases import phrase
 
 WORDS: Final = {
     "did": ("交错双重差分", "staggered difference in differences"),
@@ -211,9 +214,5 @@ WORDS: Final = {
     "effect_large": ("这项研究能发现的最小效果为 {sd} 个标准差，多数政策达不到；没有发现效果不等于没有效果。", ""),
 }
 
-
-def say(key: str, lang: str, **values: object) -> str:
-    """Return a phrase in Chinese ("zh") or English ("en") with its values filled in."""
-    if lang not in ("zh", "en"):
-        raise ValueError(f"lang must be zh or en; got {lang!r}.")
-    return WORDS[key][lang == "en"].format(**values)
+say = partial(phrase, WORDS)
+"""Return a phrase in Chinese ("zh") or English ("en") with its values filled in."""

@@ -1,6 +1,9 @@
 """Words on and about the pictures, in Chinese and English; this package knows no gettext."""
 
+from functools import partial
+
 from pilotzone.evidence.figures import figures
+from pilotzone.evidence.phrases import phrase
 from pilotzone.evidence.plot.data import Record
 
 WORDS = {
@@ -59,12 +62,8 @@ WORDS = {
     "heat_desc": ("各批次各时期的估计值，共 {cells} 格。", "Estimates by cohort and period, {cells} cells."),
 }
 
-
-def say(key: str, lang: str, **values: object) -> str:
-    """Return a phrase in Chinese ("zh") or English ("en") with its values filled in."""
-    if lang not in ("zh", "en"):
-        raise ValueError(f"lang must be zh or en; got {lang!r}.")
-    return WORDS[key][lang == "en"].format(**values)
+say = partial(phrase, WORDS)
+"""Return a phrase in Chinese ("zh") or English ("en") with its values filled in."""
 
 
 def interval(point: Record, lang: str) -> str:

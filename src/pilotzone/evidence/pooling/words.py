@@ -1,6 +1,9 @@
 """Words of pooled sites in Chinese and English, written by hand; this package knows no gettext."""
 
+from functools import partial
 from typing import Final
+
+from pilotzone.evidence.phrases import phrase
 
 WORDS: Final = {
     "units": ("单位数", "units"),
@@ -115,9 +118,5 @@ CITATIONS: Final = (
     ),
 )
 
-
-def say(key: str, lang: str, **values: object) -> str:
-    """Return a phrase in Chinese ("zh") or English ("en") with its values filled in."""
-    if lang not in ("zh", "en"):
-        raise ValueError(f"lang must be zh or en; got {lang!r}.")
-    return WORDS[key][lang == "en"].format(**values)
+say = partial(phrase, WORDS)
+"""Return a phrase in Chinese ("zh") or English ("en") with its values filled in."""

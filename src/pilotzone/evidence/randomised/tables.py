@@ -1,8 +1,9 @@
 """Tables of a trial's result as plain text cells, and its warnings in words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from pilotzone.evidence.figures import decimals_for, fixed, p_value, percent
+from pilotzone.evidence.phrases import warning_text
 from pilotzone.evidence.randomised.words import WORDS, say
 from pilotzone.evidence.report.tables import Style, Table
 from pilotzone.evidence.report.verdict import Record
@@ -217,16 +218,10 @@ def all_tables(record: Record, style: Style) -> Iterator[Table]:
 
 def warnings(record: Record, lang: str) -> list[str]:
     """Return every warning in words; what was left out has a table of its own."""
-    return [_warning(warning, lang) for warning in record["warnings"] if warning["code"] != "dropped"]
+    return [_warning(row, lang) for row in record["warnings"] if row["code"] != "dropped"]
 
 
-def _warning(warning: Record, lang: str) -> str:
-    code, data = warning["code"], warning["data"]
-    if lang != "zh" or code not in WORDS:
-        return str(warning["message"])
-    where = say("where", lang, **data) if "outcome" in data else ""
-    return where + say(code, lang, **{name: _listed(value) for name, value in data.items()})
-
-
-def _listed(value: object) -> str:
-    return "、".join(f"{name}（{n} 家）" for name, n in value.items()) if isinstance(value, Mapping) else str(value)
+def _warning(row: Record, lang: str) -> str:
+    # Only a sentence made here needs to be told where; the warning's own says it.
+    where = say("where", lang, **row["data"]) if lang == "zh" and row["code"] in WORDS and "outcome" in row["data"] else ""
+    return where + warning_text(WORDS, row, lang, item="{name}（{value} 家）")

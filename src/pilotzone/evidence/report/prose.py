@@ -1,6 +1,7 @@
 """Sentences of the report beside its tables."""
 
 from pilotzone.evidence.figures import event_name, fixed, p_value, percent
+from pilotzone.evidence.phrases import warning_text
 from pilotzone.evidence.pretrend import FEW, pretrend_p
 from pilotzone.evidence.report.verdict import SIGNIFICANCE, Record, silent
 from pilotzone.evidence.report.words import CITATIONS, WORDS, p_text, say
@@ -75,21 +76,7 @@ def window(record: Record, lang: str, *, outcome: str) -> str:
 
 def warnings(record: Record, lang: str) -> list[str]:
     """Return every warning; what was left out has a table of its own."""
-    return [_warning(warning, lang) for warning in record["warnings"] if warning["code"] != "dropped"]
-
-
-def _warning(warning: Record, lang: str) -> str:
-    code, data = warning["code"], warning.get("data")
-    # A record without the numbers, or a warning younger than these words, keeps its own sentence.
-    if lang != "zh" or code not in WORDS or data is None:
-        return str(warning["message"])
-    return say(code, lang, **{name: _listed(value) for name, value in data.items()})
-
-
-def _listed(value: object) -> str:
-    if isinstance(value, dict):
-        return "、".join(f"{cohort}（{n} 家）" for cohort, n in value.items())
-    return "、".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    return [warning_text(WORDS, row, lang, item="{name}（{value} 家）") for row in record["warnings"] if row["code"] != "dropped"]
 
 
 def base(record: Record, lang: str) -> str:

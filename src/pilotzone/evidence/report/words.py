@@ -1,5 +1,9 @@
 """Words of the report and of the printed tables in Chinese and English, written by hand; this package knows no gettext."""
 
+from functools import partial
+
+from pilotzone.evidence.phrases import phrase
+
 WORDS = {
     # Frame
     "title": ("成效评价：{outcome}", "Evaluation: {outcome}"),
@@ -607,12 +611,8 @@ CITATIONS = {
     ),
 }
 
-
-def say(key: str, lang: str, **values: object) -> str:
-    """Return a phrase in Chinese ("zh") or English ("en") with its values filled in."""
-    if lang not in ("zh", "en"):
-        raise ValueError(f"lang must be zh or en; got {lang!r}.")
-    return WORDS[key][lang == "en"].format(**values)
+say = partial(phrase, WORDS)
+"""Return a phrase in Chinese ("zh") or English ("en") with its values filled in."""
 
 
 def p_text(p: str) -> str:

@@ -1,5 +1,9 @@
 """What the analysis says, in Chinese and English; this package knows no gettext."""
 
+from functools import partial
+
+from pilotzone.evidence.phrases import phrase
+
 WORDS = {
     "title": ("敏感性分析：平行趋势可以偏离多少", "Sensitivity: how far parallel trends may fail"),
     "label": (
@@ -178,9 +182,5 @@ CITATIONS = {
     ),
 }
 
-
-def say(key: str, lang: str, **values: object) -> str:
-    """Return a phrase in Chinese ("zh") or English ("en") with its values filled in."""
-    if lang not in ("zh", "en"):
-        raise ValueError(f"lang must be zh or en; got {lang!r}.")
-    return WORDS[key][lang == "en"].format(**values)
+say = partial(phrase, WORDS)
+"""Return a phrase in Chinese ("zh") or English ("en") with its values filled in."""

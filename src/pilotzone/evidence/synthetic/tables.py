@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Final
 
 from pilotzone.evidence.figures import decimals_for, figures, p_value, percent
+from pilotzone.evidence.phrases import ITEM, warning_text
 from pilotzone.evidence.report.tables import Style, Table
 from pilotzone.evidence.report.verdict import Record
 from pilotzone.evidence.synthetic.donors import SHIFTED
@@ -235,17 +236,8 @@ def warnings(record: Record, lang: str) -> list[str]:
 
 
 def _warning(row: Record, lang: str) -> str:
-    key = f"w_{row['code']}"
-    if lang == "en" or key not in WORDS:
-        return str(row["message"])
-    return say(key, lang, **{name: _listed(value, str(row["code"])) for name, value in row["data"].items()})
-
-
-def _listed(value: Any, code: str) -> str:
-    if isinstance(value, Mapping):
-        item = WORDS.get(f"item_{code}", ("{name} {value}", ""))[0]
-        return "、".join(item.format(name=WORDS[name][0] if name in WORDS else name, value=count) for name, count in value.items())
-    return "、".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    item = WORDS.get(f"item_{row['code']}", (ITEM, ""))[0]
+    return warning_text(WORDS, row, lang, prefix="w_", item=item, named=True)
 
 
 def _joined(parts: list[str], lang: str) -> str:

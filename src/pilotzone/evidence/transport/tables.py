@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from pilotzone.evidence.figures import decimals_for, event_name, fixed, p_value, percent
+from pilotzone.evidence.phrases import phrase
 from pilotzone.evidence.report import Style, Table
 from pilotzone.evidence.report.tables import dropped as of_panel
 from pilotzone.evidence.transport.notices import WITHHELD
@@ -141,7 +142,7 @@ def _warning(code: str, data: Record, lang: str) -> str:
         shown["p_value"] = p_value(data["p_value"])
     if "treated" in data:
         shown["who"] = _who(data, lang)
-    return WARNINGS[code][0 if lang == "zh" else 1].format(**shown)
+    return phrase(WARNINGS, code, lang, **shown)
 
 
 def _who(row: Record, lang: str) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
+
+from pilotzone.evidence.phrases import phrase
 
 WORDS: Final = {
     "title": ("{outcome}：换到目标总体会怎样", "{outcome}: what it would be in the target population"),
@@ -136,17 +139,5 @@ WARNINGS: Final = {
 }
 """Sentences of warnings in Chinese and English, by code."""
 
-
-def say(key: str, lang: str, **values: object) -> str:
-    """Return a phrase.
-
-    Parameters
-    ----------
-    key : str
-        Key of `WORDS`.
-    lang : str
-        "zh" or "en".
-    **values : object
-        What the phrase names.
-    """
-    return WORDS[key][0 if lang == "zh" else 1].format(**values)
+say = partial(phrase, WORDS)
+"""Return a phrase in Chinese ("zh") or English ("en") with its values filled in."""
