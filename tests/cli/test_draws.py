@@ -121,3 +121,14 @@ def test_list_goes_only_with_a_draw_by_design(run, tmp_path):
 
     assert code == 2
     assert "--list: This draw has no groups to form again" in err
+
+
+@pytest.mark.parametrize("holder", ["office", "witness"])
+def test_no_secret_is_written_over(run, drawn, tmp_path, holder):
+    drawn("--pairs")
+    before = (tmp_path / holder).read_bytes()
+
+    secrets = ("--office", tmp_path / "office", "--witness", tmp_path / "witness")
+    code, _, err = run("draw", "make", tmp_path / "plan.json", *secrets, "--out", tmp_path / holder)
+
+    assert (code, f"is also named by --{holder}" in err, (tmp_path / holder).read_bytes() == before) == (2, True, True)

@@ -94,7 +94,17 @@ def test_picture_and_report_are_written_and_the_report_can_be_made_again(run, si
 def test_no_message_is_written_over(run, sites):
     code, _, err = run("pool", *sites[0], "--report", sites[0][1])
 
-    assert (code, "is also named by PANEL" in err) == (2, True)
+    assert (code, "is also named by F.json" in err) == (2, True)
+
+
+def test_no_message_that_left_before_is_written_over(run, tmp_path):
+    panel, before = write_panel(tmp_path / "a.csv", first=0, firms=60, effect=1.0), tmp_path / "1.json"
+    assert run("moments", panel, *COLUMNS, "--out", before)[0] == 0
+    content = before.read_bytes()
+
+    code, _, err = run("moments", panel, *COLUMNS, "--out", before, "--previous", before)
+
+    assert (code, "is also named by --previous" in err, before.read_bytes() == content) == (2, True, True)
 
 
 def test_small_cohorts_stay_and_may_be_held_back(run, tmp_path):

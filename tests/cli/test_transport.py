@@ -113,3 +113,11 @@ def test_a_missing_target_is_named(run, panel, tmp_path):
 
     assert code == 2
     assert "There is no file" in err
+
+
+def test_neither_file_read_is_written_over(run, panel, target):
+    before = target.read_bytes()
+
+    code, _, err = run("transport", panel, target, *COLUMNS, "--json", target)
+
+    assert (code, "is also named by TARGET" in err, target.read_bytes() == before) == (2, True, True)

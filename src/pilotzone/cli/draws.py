@@ -69,7 +69,7 @@ def draw_plan(
     pairs: Annotated[bool, typer.Option("--pairs", help="Form matched pairs; one of each is drawn.")] = False,
 ) -> None:
     """Form the groups of a draw and write the plan to be published once both commitments are in."""
-    check_outputs({"--out": out}, panel=entries)
+    check_outputs({"--out": out}, others={"LIST": entries})
     # NumPy and the reader are imported only when there is something to form.
     from pilotzone.evidence.assignment import Rule, frozen_plan, read_candidates
 
@@ -89,7 +89,7 @@ def draw_make(
     out: Annotated[str, typer.Option(metavar="F.json", help="Where to write the draw.")],
 ) -> None:
     """Draw by a published plan with both secrets revealed, and write the draw to be published."""
-    check_outputs({"--out": out}, panel=plan)
+    check_outputs({"--out": out}, others={"PLAN": plan, "--office": office, "--witness": witness})
     from pilotzone.evidence.assignment import make_draw, verify_draw
 
     found = make_draw(_document(plan), (_secret("office", office), _secret("witness", witness)))

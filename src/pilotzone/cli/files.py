@@ -18,8 +18,8 @@ PICTURES = (".svg", ".png")
 WROTE = {"zh": "已写入：", "en": "Wrote "}
 
 
-def check_outputs(outputs: Mapping[str, str | None], *, panel: Path | None = None) -> None:
-    """Refuse, before any work, files that could not be written or would overwrite the panel or each other.
+def check_outputs(outputs: Mapping[str, str | None], *, panel: Path | None = None, others: Mapping[str, Path | None] | None = None) -> None:
+    """Refuse, before any work, files that could not be written or would overwrite an input or each other.
 
     Parameters
     ----------
@@ -27,24 +27,42 @@ def check_outputs(outputs: Mapping[str, str | None], *, panel: Path | None = Non
         File names by option; "-" is standard output.
     panel : Path, optional
         The input, if it is one file.
+    others : Mapping[str, Path or None], optional
+        More inputs by what names them.
 
     Raises
     ------
     UsageError
         If a file cannot be used.
     """
-    seen: dict[Path, str] = {} if panel is None else {panel.resolve(): "PANEL"}
+    inputs = {"PANEL": panel, **(others or {})}
+    seen = {_place(name, option): option for option, name in inputs.items() if name is not None}
     for option, name in outputs.items():
         if name is None or name == STDOUT:
             continue
-        path = Path(name).resolve()
+        path = _place(name, option)
         if path in seen:
             raise UsageError(option, f"{name!r} is also named by {seen[path]}. Accepted: a file of its own.")
         if path.is_dir():
             raise UsageError(option, f"{name!r} is a folder. Accepted: the name of a file.")
+        if path.exists() and not path.is_file():
+            # A device or a pipe would be replaced by a file, for everybody on this machine.
+            raise UsageError(option, f"{name!r} is a device or a pipe. Accepted: the name of a file.")
         if not path.parent.is_dir():
             raise UsageError(option, f"There is no folder {str(path.parent)!r}. Accepted: a file in a folder that exists.")
         seen[path] = option
+
+
+def _place(name: str | Path, option: str) -> Path:
+    """Return where a name leads, through symbolic links."""
+    try:
+        path = Path(name).resolve()
+        with suppress(FileNotFoundError, NotADirectoryError):
+            path.stat()
+    except (OSError, RuntimeError, ValueError) as fault:
+        reason = (fault.strerror if isinstance(fault, OSError) else None) or str(fault)
+        raise UsageError(option, f"{str(name)[:80]!r} cannot be used: {reason}. Accepted: the name of a file.") from fault
+    return path
 
 
 def write_together(contents: Mapping[str, bytes]) -> None:
@@ -60,7 +78,9 @@ def write_together(contents: Mapping[str, bytes]) -> None:
     OutputError
         If a file cannot be written; files that stood there before are unchanged.
     """
-    parts = {Path(name): Path(name).with_name(f".{Path(name).name}.{os.getpid()}.part") for name in contents}
+    # Where a name is a symbolic link, the file it leads to is written and the link stays.
+    places = [Path(os.path.realpath(name)) for name in contents]
+    parts = {path: path.with_name(f".{path.name}.{os.getpid()}.part") for path in places}
     try:
         for path, content in zip(parts, contents.values(), strict=True):
             # "x": a file of that name is somebody else's.

@@ -76,7 +76,7 @@ def match(
     it, balance before and after, weights, overlap, placebo periods of a panel, and how strong a hidden cause would have to be.
     """
     said = str(lang or language())
-    check_outputs({"--plot": plot, "--report": report, "--json": json_file}, panel=table)
+    check_outputs({"--plot": plot, "--report": report, "--json": json_file}, others={"TABLE": table})
     check_picture(plot)
     check_report(report)
     columns: dict[str, Any] = {

@@ -58,7 +58,8 @@ def moments(
     Refused where figures of single units could be read off it, or off its difference from what left before.
     """
     said = str(lang or language())
-    check_outputs({"--out": out}, panel=panel)
+    for earlier in (None, *(previous or ())):
+        check_outputs({"--out": out}, panel=panel, others={"--previous": earlier})
     if out == STDOUT:
         raise UsageError("--out", "A message is a file that is kept, for the check of the next one. Accepted: the name of a file.")
     columns = {"unit": unit, "time": time, "outcome": outcome, "cohort": cohort}
@@ -130,7 +131,7 @@ def pool(
     _check_choice("--mode", mode, MODES)
     _check_choice("--kind", kind, KINDS)
     for site in sites:
-        check_outputs({"--plot": plot, "--report": report, "--json": json_file}, panel=site)
+        check_outputs({"--plot": plot, "--report": report, "--json": json_file}, others={"F.json": site})
     check_picture(plot)
     check_report(report)
     options: dict[str, Any] = {

@@ -71,7 +71,7 @@ def rdd(
     checks with covariates, donuts and placebo cut-offs.
     """
     said = str(lang or language())
-    check_outputs({"--plot": plot, "--report": report, "--json": json_file}, panel=table)
+    check_outputs({"--plot": plot, "--report": report, "--json": json_file}, others={"TABLE": table})
     check_picture(plot)
     check_report(report)
     # NumPy and the reader are imported only when there is something to compute.

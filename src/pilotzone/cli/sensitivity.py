@@ -83,8 +83,8 @@ def sensitivity(
     pre-trend check could have found (Roth 2022).
     """
     said = str(lang or language())
-    for given in filter(None, (estimates, covariance)):
-        check_outputs({"--plot": plot, "--report": report, "--json": json_file}, panel=given)
+    inputs = {"ESTIMATES": estimates, "--covariance": covariance}
+    check_outputs({"--plot": plot, "--report": report, "--json": json_file}, others=inputs)
     check_picture(plot)
     check_report(report)
     options: dict[str, Any] = {

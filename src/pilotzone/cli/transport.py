@@ -49,7 +49,7 @@ def transport(
     overlap, and what weighting leaves of the units.
     """
     said = str(lang or language())
-    check_outputs({"--plot": plot, "--report": report, "--json": json_file}, panel=panel)
+    check_outputs({"--plot": plot, "--report": report, "--json": json_file}, panel=panel, others={"TARGET": target})
     check_picture(plot)
     check_report(report)
     columns: dict[str, Any] = {"unit": unit, "time": time, "outcome": outcome, "cohort": cohort, "weights": weights, "cluster": cluster}

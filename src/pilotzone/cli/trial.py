@@ -74,7 +74,7 @@ def trial(
     with their adjustment for many questions, effects among compliers, bounds where outcomes are missing, balance and warnings.
     """
     said = str(lang or language())
-    check_outputs({"--plot": plot, "--report": report, "--json": json_file}, panel=table)
+    check_outputs({"--plot": plot, "--report": report, "--json": json_file}, others={"TABLE": table})
     check_picture(plot)
     check_report(report)
     columns: dict[str, Any] = {
