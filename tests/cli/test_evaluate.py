@@ -1,11 +1,14 @@
 """`pilotzone evaluate` from a file to tables, picture, report and JSON."""
 
 import json
+import resource
 import shlex
 import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
+import pyarrow.csv
+import pyarrow.parquet as pq
 import pytest
 from tests.cli.conftest import COLUMNS
 
@@ -184,8 +187,10 @@ def test_the_report_holds_a_command_that_makes_the_same_numbers(run, panel, tmp_
         (("--permutations", "-1"), "--permutations: Expected a whole number of at least 0"),
         (("--seed", "-1"), "--seed: Expected a whole number of at least 0"),
         (("--min-event", "2", "--max-event", "1"), "--min-event: Expected min_event <= max_event, got 2 and 1."),
-        (("--threads", "0"), "--threads: There cannot be 0 threads. Accepted: 1 or more."),
-        (("--memory", "0.1"), "--memory: 0.1 GiB is too little memory. Accepted: 0.5 or more."),
+        (("--threads", "0"), "--threads: There cannot be 0 threads. Accepted: 1 to 1,024."),
+        (("--threads", "9" * 40), f"--threads: There cannot be {'9' * 40} threads. Accepted: 1 to 1,024."),
+        (("--memory", "0.1"), "--memory: 0.1 GiB is no memory to read with. Accepted: 0.5 to 65,536."),
+        (("--memory", "inf"), "--memory: inf GiB is no memory to read with. Accepted: 0.5 to 65,536."),
         (("--outcome", "产置"), "--outcome: There is no column '产置'"),
         (("--plot", "p.pdf"), "--plot: 'p.pdf' is no picture that can be drawn. Accepted: a name ending in .svg or .png."),
         (("--plot", "-"), "--plot: Standard output takes tables or --json - only."),
@@ -311,3 +316,33 @@ def test_a_report_says_how_far_trends_may_fail_and_draws_the_heat_map(run, panel
     assert page.count("<figure") == 4
     assert "Differences that cannot be excluded, by bound (95%)" in page
     assert "sensitivity" not in json.loads(run("evaluate", panel, *COLUMNS, "--json", "-")[1])
+
+
+@pytest.fixture
+def small_disk():
+    """Files of this process cannot grow beyond half a kilobyte, as on a full disk."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (512, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.fixture
+def shuffled(panel):
+    """The rows of the panel as Parquet, in an order that has to be dealt out on disk."""
+    table, path = pyarrow.csv.read_csv(panel), panel.with_suffix(".parquet")
+    pq.write_table(table.take([i * 7 % 159 for i in range(159)]), path)
+    return path
+
+
+@pytest.mark.parametrize("source", ["panel", "shuffled"])
+def test_a_full_temporary_folder_is_no_fault_of_the_panel(run, request, source):
+    path = request.getfixturevalue(source)
+    request.getfixturevalue("small_disk")
+
+    code, out, err = run("evaluate", path, *COLUMNS)
+
+    assert (code, out) == (1, "")
+    assert err.startswith("Error: The system did not let ")
+    assert err.endswith(" be read or written: File too large.\n")
+    assert path.name not in err

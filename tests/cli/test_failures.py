@@ -1,6 +1,8 @@
 """Errors in words with the right exit code."""
 
+import errno
 import sys
+from tempfile import gettempdir
 from types import SimpleNamespace
 
 import pytest
@@ -8,6 +10,8 @@ import pytest
 from pilotzone.cli.failures import OutputError, UsageError, exit_code, explain, known
 from pilotzone.evidence.errors import NoComparisonError, PanelError
 from pilotzone.evidence.plot import MissingPlotError
+
+TEMPORARY = f"Temporary files lie in {gettempdir()}; the environment variable TMPDIR names another folder."
 
 
 class RoomError(Exception):
@@ -23,6 +27,7 @@ class RoomError(Exception):
         (MissingPlotError("x"), 2),
         (OutputError("x"), 1),
         (MemoryError(), 1),
+        (PermissionError(errno.EACCES, "Permission denied", "p.csv"), 1),
         (RoomError("x"), 2),
     ],
 )
@@ -39,6 +44,12 @@ def test_exit_code_is_two_for_bad_input_and_one_for_failure(fault, code):
         (UsageError("--plot", "Wrong."), "Error: --plot: Wrong."),
         (OutputError("Disk full."), "Error: Disk full."),
         (MemoryError(), "Error: Out of memory. Lower --memory, or close other programs."),
+        (
+            PermissionError(errno.EACCES, "Permission denied", "p.csv"),
+            "Error: The system did not let 'p.csv' be read or written: Permission denied.",
+        ),
+        (OSError(errno.EIO, "I/O error"), "Error: The system did not let a file be read or written: I/O error."),
+        (OSError(errno.ENOSPC, "No space left on device"), f"Error: No space is left on the disk. {TEMPORARY}"),
     ],
 )
 def test_a_message_names_the_option(monkeypatch, fault, text):
@@ -52,6 +63,8 @@ def test_a_message_in_a_chinese_locale_begins_in_chinese(monkeypatch):
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
 
     assert explain(MemoryError()) == "错误：内存不足。请调低 --memory，或关闭其他程序。"
+    assert explain(OSError(errno.EIO, "I/O error", "a.csv")) == "错误：无法读写 'a.csv' ：I/O error。"
+    assert explain(OSError(errno.ENOSPC, "")).startswith("错误：磁盘空间不足。临时文件在 ")
 
 
 def test_errors_of_rooms_are_known_once_a_room_was_imported(monkeypatch):

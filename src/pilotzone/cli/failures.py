@@ -1,6 +1,8 @@
 """What goes wrong in words, with its exit code: 1 failed, 2 usage or bad input."""
 
+import errno
 import sys
+from tempfile import gettempdir
 
 from pilotzone.cli.language import language
 
@@ -37,6 +39,13 @@ NO_MEMORY = {
     "en": "Out of memory. Lower --memory, or close other programs.",
 }
 
+FULL = {
+    "zh": "磁盘空间不足。临时文件在 {folder}，可用环境变量 TMPDIR 指定另一处文件夹。",
+    "en": "No space is left on the disk. Temporary files lie in {folder}; the environment variable TMPDIR names another folder.",
+}
+NOT_READ = {"zh": "无法读写{name}：{reason}。", "en": "The system did not let {name} be read or written: {reason}."}
+A_FILE = {"zh": "文件", "en": "a file"}
+
 
 class OutputError(Exception):
     """A result could not be written."""
@@ -65,7 +74,7 @@ def extra_of(fault: ModuleNotFoundError) -> str | None:
 def known() -> tuple[type[Exception], ...]:
     """Return the errors that are explained; those of the rooms only if a room was imported."""
     rooms = sys.modules.get("pilotzone.kit.errors")
-    return (ValueError, OutputError, MemoryError, *([rooms.RoomError] if rooms else []))
+    return (ValueError, OutputError, MemoryError, OSError, *([rooms.RoomError] if rooms else []))
 
 
 def is_refusal(fault: Exception) -> bool:
@@ -78,8 +87,17 @@ def explain(fault: Exception) -> str:
     lang = language()
     if isinstance(fault, MemoryError):
         return ERROR[lang] + NO_MEMORY[lang]
+    if isinstance(fault, OSError):
+        return ERROR[lang] + _system(fault, lang)
     option = option_of(fault)
     return ERROR[lang] + (f"{option}: " if option else "") + str(fault)
+
+
+def _system(fault: OSError, lang: str) -> str:
+    if fault.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return FULL[lang].format(folder=gettempdir())
+    name = A_FILE[lang] if fault.filename is None else f" {fault.filename!r} " if lang == "zh" else repr(fault.filename)
+    return NOT_READ[lang].format(name=name, reason=fault.strerror or str(fault))
 
 
 def option_of(fault: Exception) -> str:
@@ -94,4 +112,4 @@ def option_of(fault: Exception) -> str:
 
 def exit_code(fault: Exception) -> int:
     """Return 1 if the work failed, 2 if the input or the installation is at fault."""
-    return FAILED if isinstance(fault, OutputError | MemoryError) else BAD_INPUT
+    return FAILED if isinstance(fault, OutputError | MemoryError | OSError) else BAD_INPUT

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from pilotzone.evidence.errors import PanelError
 from pilotzone.evidence.ingest.columns import STORED, Columns, check_names, refused
-from pilotzone.evidence.ingest.duck import literal, shut_in
+from pilotzone.evidence.ingest.duck import literal, of_spool, shut_in
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -66,6 +66,8 @@ def spool_text(path: Path, columns: Columns, *, spool: Path, threads: int, memor
         except duckdb.ConversionException as fault:
             raise _text_for_number(connection, view, columns, header) from fault
         except (duckdb.InvalidInputException, duckdb.IOException) as fault:
+            if of_spool(fault, spool):
+                raise
             raise _broken_line(path, str(fault)) from fault
     return target, replace(columns.stored(), unit=_unit_column(target))
 

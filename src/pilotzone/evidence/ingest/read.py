@@ -32,6 +32,9 @@ from pilotzone.evidence.ingest.tiled import NotTiledError, tiled_sums
 from pilotzone.evidence.ingest.tops import Tops, merge_tops, tops_of
 from pilotzone.evidence.moments import Ints, Moments, Units
 
+MOST_THREADS: Final = 1024
+MOST_GIB: Final = 65_536  # beyond any machine, and what DuckDB can count
+
 _READ: Final = 1 << 20
 
 
@@ -266,12 +269,12 @@ def checked_threads(threads: int | None) -> int:
     """Return how many threads to read with; by default one per processor, at most 4."""
     if threads is None:
         return min(4, os.cpu_count() or 1)
-    if threads < 1:
-        raise PanelError(f"There cannot be {threads} threads.", field="threads", value=threads, accepted="1 or more")
+    if not 1 <= threads <= MOST_THREADS:
+        raise PanelError(f"There cannot be {threads} threads.", field="threads", value=threads, accepted=f"1 to {MOST_THREADS:,}")
     return threads
 
 
 def check_memory(memory_gib: float) -> None:
-    """Refuse less memory than reading takes."""
-    if not memory_gib >= 0.5:
-        raise PanelError(f"{memory_gib} GiB is too little memory.", field="memory", value=memory_gib, accepted="0.5 or more")
+    """Refuse less memory than reading takes, and what is no amount of memory."""
+    if not 0.5 <= memory_gib <= MOST_GIB:
+        raise PanelError(f"{memory_gib} GiB is no memory to read with.", field="memory", value=memory_gib, accepted=f"0.5 to {MOST_GIB:,}")
