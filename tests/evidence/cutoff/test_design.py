@@ -153,3 +153,18 @@ def test_places_that_are_none_are_refused(checks):
 def test_placebo_at_the_cutoff_or_outside_is_refused(place):
     with pytest.raises(PanelError, match="placebo cut-off"):
         rdd(design(), checks=Checks(placebo=(place,)))
+
+
+@pytest.mark.parametrize(
+    ("factor", "options", "message"),
+    [
+        (1e149, {}, r"A score lies 1e\+149 from the cut-off. Accepted: up to 1e20"),
+        (1.0, {"bandwidth": 1e300}, r"A bandwidth of 1e\+300 is too wide. Accepted: at most 1000, 1,000 times the distance"),
+    ],
+)
+def test_scores_and_bandwidths_beyond_all_powers_are_refused(factor, options, message):
+    x = np.linspace(-1, 1, 400)
+    table = pa.table({"score": x * factor, "y": 0.5 * x + 2.0 * (x >= 0) + np.sin(900 * x) / 9})
+
+    with pytest.raises(PanelError, match=message):
+        rdd(CutoffDesign(table=table, outcome="y", score="score", cutoff=0.0), **options)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -31,6 +31,9 @@ from pilotzone.evidence.errors import EvidenceError, PanelError, UnsupportedErro
 from pilotzone.evidence.estimate import engine_version
 from pilotzone.evidence.moments import Floats, Ints
 from pilotzone.evidence.tabular import complete, read_table
+
+WIDEST: Final = 1000
+"""Widest bandwidth, in distances of the farthest score: within it the kernel is flat, and wider ones change nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +172,7 @@ def rdd(design: CutoffDesign, *, checks: Checks | None = None, binning: Binning 
     columns = _read(design)
     x = _centred(design, columns)
     sample = _sample(design, columns, x)
+    _check_bandwidth(chosen, float(np.abs(x).max()))
     widths = bandwidths(sample, chosen)
     found = effect(sample, widths, chosen)
     density = _density(x)
@@ -214,6 +218,14 @@ def _known(options: Mapping[str, Any]) -> dict[str, Any]:
 def _spec(design: CutoffDesign, options: CutoffOptions, checks: Checks, binning: str) -> dict[str, Any]:
     names = ("outcome", "score", "cutoff", "treated", "covariates", "cluster", "pooled")
     return {name: getattr(design, name) for name in names} | asdict(options) | asdict(checks) | {"binning": binning}
+
+
+def _check_bandwidth(options: CutoffOptions, farthest: float) -> None:
+    """Refuse a bandwidth within which all scores look like one."""
+    width = options.bandwidth
+    if not isinstance(width, str) and width > WIDEST * farthest:
+        accepted = f"at most {WIDEST * farthest:g}, {WIDEST:,} times the distance of the farthest score"
+        raise PanelError(f"A bandwidth of {width:g} is too wide.", field="bandwidth", value=width, accepted=accepted)
 
 
 def _read(design: CutoffDesign) -> Columns:

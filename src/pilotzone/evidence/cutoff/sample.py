@@ -11,6 +11,8 @@ from pilotzone.evidence.cutoff.local import Side
 from pilotzone.evidence.errors import PanelError
 from pilotzone.evidence.moments import Floats, Ints
 
+FARTHEST: Final = 1e20
+"""Distance from the cut-off beyond which the powers of bandwidths overflow."""
 REPEATED: Final = 0.2
 """Share of scores that occur more than once from which the score counts as one with mass points (Cattaneo, Titiunik)."""
 
@@ -78,8 +80,13 @@ def sample_of(
     Raises
     ------
     PanelError
-        If there is no observation on one side.
+        If there is no observation on one side, or a score is too far from the cut-off.
     """
+    if np.abs(x).max(initial=0.0) > FARTHEST:
+        value = float(np.abs(x).max())
+        raise PanelError(
+            f"A score lies {value:g} from the cut-off.", field="score", value=value, accepted="up to 1e20; use a larger unit of measurement"
+        )
     parts = [outcome, *([] if treated is None else [treated]), *([] if covariates is None else covariates.T)]
     # Equal scores keep an order that does not depend on the order of the rows, so that sums have the same bits.
     keys = [*parts, *([] if cluster is None else [cluster]), x]
