@@ -86,3 +86,20 @@ def test_panel_that_does_not_fit_is_refused():
         read_observations(many, COLUMNS, memory_gib=0.5)
 
     assert fault.value.field == "memory"
+
+
+@pytest.mark.parametrize("name", ["id", "t"])
+def test_a_panel_whose_units_or_periods_are_all_missing_is_refused(name):
+    rows = {"id": [1.0, 2.0], "t": [1.0, 2.0], "y": [0.0, 1.0], "g": [0, 0], "x": [1.0, 2.0]} | {name: [float("nan"), float("nan")]}
+
+    with pytest.raises(PanelError, match="No row of the table has unit, period and outcome"):
+        read_observations(pa.table(rows), Columns(unit="id", time="t", outcome="y", cohort="g", covariates=("x",)))
+
+
+@pytest.mark.parametrize(("name", "role"), [("y", "outcome"), ("x", "covariates"), ("w", "weights")])
+def test_a_number_too_large_to_square_is_refused_by_name(name, role):
+    rows = {"id": [1, 1], "t": [1, 2], "y": [0.0, 1.0], "g": [0, 0], "x": [1.0, 2.0], "w": [1.0, 1.0]} | {name: [1e200, 1e200]}
+    columns = Columns(unit="id", time="t", outcome="y", cohort="g", covariates=("x",), weights="w")
+
+    with pytest.raises(PanelError, match=rf"Column '{name}' \({role}\) holds 1e\+200, which is too large to square. Accepted: values up"):
+        read_observations(pa.table(rows), columns)

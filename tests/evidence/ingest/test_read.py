@@ -246,3 +246,15 @@ def test_a_pandas_table_with_missing_numbers_and_categories_is_read():
     found = read_moments(frame, PLAIN)
 
     assert ({g: m.n for g, m in found.cohorts.items()}, dict(found.dropped)) == ({2: 1}, {"incomplete_unit": 1, "missing_outcome": 1})
+
+
+def test_decimal_cohorts_of_an_ordered_panel_are_read():
+    rows = {"id": [1, 1, 2, 2], "t": [1, 2, 1, 2], "y": [0.0, 1.0, 2.0, 4.0]}
+    cohorts = pa.array([0, 0, 2, 2])
+
+    found = [
+        read_moments(pa.table({**rows, "g": cohorts.cast(kind)}), Columns(unit="id", time="t", outcome="y", cohort="g"))
+        for kind in (pa.int64(), pa.decimal128(30, 3))
+    ]
+
+    assert found[0].to_message() == found[1].to_message()

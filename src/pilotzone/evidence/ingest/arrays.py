@@ -14,6 +14,9 @@ from pilotzone.evidence.ingest.columns import Columns, is_text, refused
 from pilotzone.evidence.ingest.names import bounds
 from pilotzone.evidence.moments import NEVER, Floats, Ints
 
+LARGEST: Final = 1e150  # beyond it squares are infinite
+SQUARED: Final = "values up to 1e150; use a larger unit of measurement"
+
 _EXACT: Final = 2.0**53  # every whole number below is a float of its own
 
 Bools = NDArray[np.bool_]
@@ -191,6 +194,7 @@ def zero_filled(array: pa.Array) -> NDArray[Any]:
     """
     if kinds.is_null(array.type):
         return np.zeros(len(array), np.int64)
+    array = plain(array)
     empty = missing(array)
     return values(array) if empty is None else np.where(empty, values(array).dtype.type(0), values(array))
 
@@ -219,6 +223,30 @@ def numbers(array: pa.Array, role: str, name: str) -> Floats:
     if np.isinf(found).any():
         value = float(found[np.isinf(found)][0])
         raise refused(role, name, f"holds {value!r}, which is infinite", value=value)
+    return found
+
+
+def squarable(found: Floats, role: str, name: str) -> Floats:
+    """Return the same numbers, none of them too large to square.
+
+    Parameters
+    ----------
+    found : NDArray[np.float64]
+        Numbers, NaN where they are missing, shape (B,).
+    role : str
+        What the column is for.
+    name : str
+        Its name, for messages.
+
+    Raises
+    ------
+    PanelError
+        If the square of a value, or of a value times a few millions, would be infinite.
+    """
+    large = np.abs(found) > LARGEST
+    if large.any():
+        value = float(found[large][0])
+        raise refused(role, name, f"holds {value!r}, which is too large to square", value=value, accepted=SQUARED)
     return found
 
 

@@ -153,7 +153,7 @@ def check_types(columns: Columns, schema: pa.Schema) -> None:
             raise refused(role, name, f"holds {_plain(kind)}{_hint(role, kind)}", value=str(kind))
 
 
-def refused(role: str, name: str, fault: str, *, value: object = None) -> PanelError:
+def refused(role: str, name: str, fault: str, *, value: object = None, accepted: str | None = None) -> PanelError:
     """Return the error for a column whose content cannot play its part.
 
     Parameters
@@ -166,8 +166,10 @@ def refused(role: str, name: str, fault: str, *, value: object = None) -> PanelE
         What is wrong, as the end of the sentence "Column NAME (ROLE) ...".
     value : object, optional
         The value at fault.
+    accepted : str, optional
+        What is accepted, if more can be said than what plays the part.
     """
-    return PanelError(f"Column {name!r} ({role}) {fault}.", field=role, value=value, accepted=_WANTED[role])
+    return PanelError(f"Column {name!r} ({role}) {fault}.", field=role, value=value, accepted=accepted or _WANTED[role])
 
 
 def _nearest(name: str, present: Sequence[str]) -> str:

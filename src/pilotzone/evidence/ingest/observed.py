@@ -12,7 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from pilotzone.evidence.errors import PanelError
-from pilotzone.evidence.ingest.arrays import Bools, decode, missing, numbers, plain, present, values
+from pilotzone.evidence.ingest.arrays import Bools, decode, missing, numbers, plain, present, squarable, values
 from pilotzone.evidence.ingest.checks import check_periods, none_complete, two_cohorts, two_rows
 from pilotzone.evidence.ingest.columns import Columns, is_text, refused
 from pilotzone.evidence.ingest.meter import Meter, Progress
@@ -163,13 +163,14 @@ def append(table: Gathering, batch: pa.RecordBatch, rows: Rows) -> None:
     found = decode(batch, stored, shown)
     table.unit.append(found.unit)
     table.time.append(found.time)
-    table.y.append(found.outcome)
+    table.y.append(squarable(found.outcome, "outcome", shown.outcome))
     table.cohort.append(found.cohort)
     pairs = zip(stored.covariates, shown.covariates, strict=True)
-    columns = [numbers(plain(batch.column(name)), "covariates", known) for name, known in pairs]
+    columns = [squarable(numbers(plain(batch.column(name)), "covariates", known), "covariates", known) for name, known in pairs]
     table.x.append(np.column_stack(columns) if columns else np.empty((len(batch), 0)))
     if stored.weights is not None and shown.weights is not None:
-        table.weight.append(_weights(numbers(plain(batch.column(stored.weights)), "weights", shown.weights), shown.weights))
+        weight = squarable(numbers(plain(batch.column(stored.weights)), "weights", shown.weights), "weights", shown.weights)
+        table.weight.append(_weights(weight, shown.weights))
     if stored.cluster is not None:
         table.cluster.append(plain(batch.column(stored.cluster)))
 
@@ -260,7 +261,8 @@ def _unit_codes(parts: list[Any], rows: Rows) -> tuple[Ints, Callable[[Any], obj
         return codes, lambda code: names[int(code)]
     numbered = np.concatenate(parts)
     if (numbered[1:] >= numbered[:-1]).all():
-        starts = np.concatenate(([True], numbered[1:] != numbered[:-1]))
+        starts = np.ones(numbered.size, np.bool_)
+        starts[1:] = numbered[1:] != numbered[:-1]
         found, codes = numbered[starts], np.cumsum(starts) - 1
     else:
         found, codes = np.unique(numbered, return_inverse=True)
