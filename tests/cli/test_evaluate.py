@@ -185,6 +185,7 @@ def test_the_report_holds_a_command_that_makes_the_same_numbers(run, panel, tmp_
         (("--level", "1"), "--level: Expected a number above 0 and below 1 for level, got 1.0. Accepted: a number above 0 and below 1."),
         (("--anticipation", "-1"), "--anticipation: Expected a whole number of at least 0 for anticipation, got -1."),
         (("--permutations", "-1"), "--permutations: Expected a whole number of at least 0"),
+        (("--permutations", "1000000000000"), "Accepted: a whole number of at least 0 and at most 1,000,000."),
         (("--seed", "-1"), "--seed: Expected a whole number of at least 0"),
         (("--min-event", "2", "--max-event", "1"), "--min-event: Expected min_event <= max_event, got 2 and 1."),
         (("--threads", "0"), "--threads: There cannot be 0 threads. Accepted: 1 to 1,024."),

@@ -15,6 +15,7 @@ from pilotzone.evidence.options import KINDS, Options, check_kind
         ("seed", -1, "a whole number of at least 0"),
         ("level", 1, "a number above 0 and below 1"),
         ("level", float("nan"), "a number above 0 and below 1"),
+        ("level", 1 - 1e-16, "a number above 0 and below 1"),
         ("level", "0.95", "a number above 0 and below 1"),
         ("min_event", 0.5, "a whole number"),
         ("max_event", "3", "a whole number"),

@@ -20,7 +20,7 @@ from pilotzone.evidence.joint import JointTable
 from pilotzone.evidence.moments import Moments
 from pilotzone.evidence.notices import notices_of
 from pilotzone.evidence.observations import Observations
-from pilotzone.evidence.options import KINDS, Base, Control, Errors, Method, Options, Unbalanced, check_whole
+from pilotzone.evidence.options import KINDS, MOST_DRAWS, Base, Control, Errors, Method, Options, Unbalanced, check_whole
 from pilotzone.evidence.pretrend import pretrend_test
 from pilotzone.evidence.result import Estimate, Source
 from pilotzone.evidence.sample import Sample, role, sample_of
@@ -137,7 +137,7 @@ def att_gt(
         errors=errors,
     )
     if permutations is not None:
-        check_whole("permutations", permutations, least=0)
+        check_whole("permutations", permutations, least=0, most=MOST_DRAWS)
     check_whole("unit_limit", unit_limit, least=1)
     rows_needed = unbalanced == "available" or (not isinstance(panel, Moments) and panel.adjusted)
     asked = Asked(permutations=permutations, leave_one_out=leave_one_out, unit_limit=unit_limit)

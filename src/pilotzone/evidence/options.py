@@ -15,6 +15,10 @@ Unbalanced = Literal["drop", "available"]
 Errors = Literal["analytic", "cr2", "cr3", "wild"]
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+MOST_DRAWS: Final = 1_000_000
+"""Relabellings beyond which nothing is learnt but waiting."""
+LARGEST_SHARE: Final = 1 - 1e-12
+"""Closer to 1, half of what is left is lost in rounding, and quantiles are infinite."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,16 +85,22 @@ class Options:
             )
 
 
-def check_whole(field: str, value: object, *, least: int | None = None) -> None:
-    """Raise `PanelError` unless `value` is a whole number of at least `least`."""
-    accepted = "a whole number" if least is None else f"a whole number of at least {least}"
-    if isinstance(value, bool) or not isinstance(value, int) or (least is not None and value < least):
+def check_whole(field: str, value: object, *, least: int | None = None, most: int | None = None) -> None:
+    """Raise `PanelError` unless `value` is a whole number of at least `least` and at most `most`."""
+    bounds = [f"at {name} {bound:,}" for name, bound in (("least", least), ("most", most)) if bound is not None]
+    accepted = "a whole number" + (" of " if bounds else "") + " and ".join(bounds)
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, int)
+        or not (least is None or value >= least)
+        or not (most is None or value <= most)
+    ):
         raise PanelError(f"Expected {accepted} for {field}, got {value!r}.", field=field, value=value, accepted=accepted)
 
 
 def check_share(field: str, value: object) -> None:
-    """Raise `PanelError` unless `value` is a number above 0 and below 1."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1:
+    """Raise `PanelError` unless `value` is a number above 0 and below 1, by more than rounding."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= LARGEST_SHARE:
         accepted = "a number above 0 and below 1"
         raise PanelError(f"Expected {accepted} for {field}, got {value!r}.", field=field, value=value, accepted=accepted)
 

@@ -21,6 +21,8 @@ from pilotzone.evidence.planning import PlanColumns, PlanOptions
         ("power", 1.2),
         ("size", 1),
         ("size", 2.5),
+        ("size", 10**12),
+        ("sizes", tuple(range(2, 60))),
         ("sizes", (10, 1)),
         ("site_units", 0),
         ("starts", ()),

@@ -35,6 +35,8 @@ def test_columns_are_refused_by_name(columns, fault, message):
         ({"seed": -1}, "seed", "at least 0"),
         ({"errors": "hc1"}, "errors", "'cr2' or 'cr3'"),
         ({"permutations": -5}, "permutations", "at least 0"),
+        ({"permutations": 10**12}, "permutations", "at most 1,000,000"),
+        ({"shares": {"a": 1e308}}, "shares", "Accepted: 0.5, or 2, up to 1e9"),
         ({"shares": {"a": 0.0}}, "shares", "Expected a share above 0 for arm 'a', got 0.0"),
         ({"shares": {"a": float("nan")}}, "shares", "Expected a share above 0"),
     ],

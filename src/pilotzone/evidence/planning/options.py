@@ -15,6 +15,8 @@ Adjust = Literal["none", "past"]
 
 DESIGNS: Final[tuple[Design, ...]] = get_args(Design)
 MOST_DRAWS: Final = 100_000
+MOST_UNITS: Final = 10_000_000
+MOST_SIZES: Final = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,9 +166,11 @@ class PlanOptions:
     def _check_sizes(self) -> None:
         for field, value in (("size", self.size), ("site_units", self.site_units)):
             if value is not None:
-                check_whole(field, value, least=2)
+                check_whole(field, value, least=2, most=MOST_UNITS)
+        if len(self.sizes) > MOST_SIZES:
+            raise refused("sizes", f"{len(self.sizes):,} numbers", f"at most {MOST_SIZES} numbers")
         for value in self.sizes:
-            check_whole("sizes", value, least=2)
+            check_whole("sizes", value, least=2, most=MOST_UNITS)
         if not self.starts or not all(_finite(s) and s >= 0 for s in self.starts) or self.starts[0] <= 0:
             raise refused("starts", self.starts, "shares of at least 0, the first above 0")
         if len(self.starts) > self.horizon:

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, get_args
 
 from pilotzone.evidence.errors import PanelError, UnsupportedError
-from pilotzone.evidence.options import check_share, check_whole
+from pilotzone.evidence.options import MOST_DRAWS, check_share, check_whole
 from pilotzone.evidence.small_samples.robust import Corrected, check_errors
 
 Estimator = Literal["difference", "lin", "cuped"]
 ESTIMATORS: Final[tuple[Estimator, ...]] = get_args(Estimator)
 
+LARGEST_RATIO: Final = 1e9
+"""Largest planned share of an arm, whatever the unit shares are told in."""
 CONTROLS: Final = ("0", "false", "control", "对照", "对照组")
 """Arms that are taken for the control where none is named and exactly one of these is there."""
 
@@ -148,11 +150,11 @@ class TrialOptions:
         check_share("level", self.level)
         check_whole("seed", self.seed, least=0)
         if self.permutations is not None:
-            check_whole("permutations", self.permutations, least=0)
+            check_whole("permutations", self.permutations, least=0, most=MOST_DRAWS)
         for arm, share in self.shares.items():
-            if not 0 < share < float("inf"):
+            if not 0 < share <= LARGEST_RATIO:
                 raise PanelError(
-                    f"Expected a share above 0 for arm {arm!r}, got {share}.", field="shares", value=share, accepted="0.5, or 2"
+                    f"Expected a share above 0 for arm {arm!r}, got {share}.", field="shares", value=share, accepted="0.5, or 2, up to 1e9"
                 )
 
 

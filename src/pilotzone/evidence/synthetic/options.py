@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal, get_args
 
 from pilotzone.evidence.errors import PanelError
-from pilotzone.evidence.options import check_share, check_whole
+from pilotzone.evidence.options import MOST_DRAWS, check_share, check_whole
 
 Method = Literal["sdid", "sc", "ascm", "did"]
 Donors = Literal["never", "notyet"]
@@ -69,7 +69,7 @@ class SynthOptions:
         check_method(self.method)
         check_donors(self.donors)
         check_errors(self.errors)
-        check_whole("draws", self.draws, least=2)
+        check_whole("draws", self.draws, least=2, most=MOST_DRAWS)
         check_whole("seed", self.seed, least=0)
         check_share("level", self.level)
         if self.placebo_time is not None:
