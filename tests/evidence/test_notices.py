@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from pilotzone.evidence import Moments, att_gt, moments_of
 
@@ -45,6 +46,21 @@ def test_few_units_on_either_side_are_warned_of():
     assert found["few_treated"].data == {"units": 9}
     assert found["few_comparison"].data == {"units": 9}
     assert found["small_cohort"].data == {"cohorts": {"4": 4}}
+
+
+@pytest.mark.parametrize(
+    ("sizes", "warned"), [((2, 2, 2, 2, 2), True), ((5, 5), True), ((2, 2, 16), False), ((5,) * 4, False), ((4,) * 4, True), ((10,), False)]
+)
+def test_cohorts_too_small_to_measure_spread_are_warned_of_however_many(sizes, warned):
+    periods = np.arange(1, 9)
+    rng = np.random.default_rng(4)
+    cohort = np.repeat([0, *range(3, 3 + len(sizes))], [30, *sizes])
+    fit = att_gt(moments_of(rng.standard_normal((cohort.size, 8)), cohort, periods))
+    found = {notice.code: notice for notice in fit.notices}
+
+    assert ("few_per_cohort" in found) == warned
+    if warned:
+        assert found["few_per_cohort"].data == {"units": sum(sizes), "cohorts": len(sizes)}
 
 
 def test_few_comparison_counts_the_smallest_comparison_of_any_cell():

@@ -19,7 +19,7 @@ FEW: Final = 10
 """Fewer treated or comparison units than this carry no grade above the lowest (design of the grade)."""
 
 SMALL_COHORT: Final = 5
-"""R's `did` warns of cohorts with fewer units than this."""
+"""R's `did` warns of cohorts with fewer units than this. If cohorts hold fewer on average, errors are too small by more than a tenth."""
 
 
 def notices_of(
@@ -78,6 +78,14 @@ def _few(sample: Sample, table: GroupTime | JointTable) -> Iterator[Notice]:
     if treated < FEW:
         yield Notice(
             "few_treated", f"Only {treated} treated units; intervals that rest on large samples may be too narrow.", {"units": treated}
+        )
+    cohorts = np.unique(table.cells.own).size
+    # Spread is measured within cohorts: each costs a unit, so that variances miss cohorts / units of themselves, however many units.
+    if treated >= FEW and (treated < SMALL_COHORT * cohorts or treated - cohorts < FEW - 1):
+        yield Notice(
+            "few_per_cohort",
+            f"Only {treated} treated units in {cohorts} cohorts; in cohorts so small spread comes out too small, and intervals too narrow.",
+            {"units": treated, "cohorts": cohorts},
         )
     comparison = int((table.cells.comparison @ sample.sizes)[~table.cells.is_base].min())
     if comparison < FEW:

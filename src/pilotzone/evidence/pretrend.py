@@ -15,9 +15,9 @@ from pilotzone.evidence.joint import JointTable
 from pilotzone.evidence.moments import Floats
 from pilotzone.evidence.sample import Sample
 
-FEW: Final = frozenset({"few_treated", "few_comparison", "few_clusters"})
-"""Warnings that say that what rests on large samples is not trusted: fewer than 10 treated or comparison units (clusters), or than 40
-clusters."""
+FEW: Final = frozenset({"few_treated", "few_per_cohort", "few_comparison", "few_clusters"})
+"""Warnings that say that what rests on large samples is not trusted: fewer than 10 treated or comparison units (clusters), fewer than 5
+treated units for each cohort, or fewer than 40 clusters."""
 
 
 @dataclass(frozen=True, slots=True)

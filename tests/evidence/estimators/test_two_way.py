@@ -69,7 +69,7 @@ def test_homogeneous_effects_without_noise_are_found_exactly():
     fit = twfe(moments_of(y, cohort, periods))
 
     np.testing.assert_allclose([fit.overall("simple").att, fit.overall("event_study").att], 2.0, atol=1e-10)
-    assert {notice.code for notice in fit.notices} <= {"few_treated", "few_comparison", "small_cohort", "undefined_se"}
+    assert {notice.code for notice in fit.notices} <= {"few_treated", "few_per_cohort", "few_comparison", "small_cohort", "undefined_se"}
 
 
 def test_growing_effects_are_reported_as_broken_assumption():

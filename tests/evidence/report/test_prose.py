@@ -28,6 +28,7 @@ def test_every_phrase_is_there_in_both_languages_unless_the_engine_says_it():
 
     assert english_from_engine == {
         "few_treated",
+        "few_per_cohort",
         "few_comparison",
         "small_cohort",
         "singleton_cohort",

@@ -53,6 +53,7 @@ def test_warnings_of_other_estimators_do_not_forbid_a_conclusion():
         ({"permutation": {"draws": 19, "p_value": 0.05}}, ()),
         ({"warnings": FEW}, ("few",)),
         ({"warnings": [{"code": "few_comparison", "message": ""}]}, ("few",)),
+        ({"warnings": [{"code": "few_per_cohort", "message": ""}]}, ("few",)),
         ({"warnings": [{"code": "few_clusters", "message": ""}]}, ("few_clusters",)),
         ({"warnings": FEW, "permutation": {"draws": 99, "p_value": 0.01}}, ()),
         ({"overall": headline(1.0, 0.6), "permutation": {"draws": 99, "p_value": 0.2}}, ("wide", "permutation")),

@@ -70,7 +70,7 @@ def _objections(record: Record) -> dict[str, bool]:
         "wide": known and overall["lower"] <= 0 <= overall["upper"],
         "pretrend": pretrend is not None and pretrend < SIGNIFICANCE,
         "permutation": permuted is not None and permuted > 1 - record["spec"]["level"] + ROUNDING,
-        "few": untrusted and bool(codes & {"few_treated", "few_comparison"}),
+        "few": untrusted and bool(codes & {"few_treated", "few_per_cohort", "few_comparison"}),
         "few_clusters": untrusted and "few_clusters" in codes,
         # Imputation has the warning of the second reference too; it concerns its estimates before treatment alone.
         **{code: code in codes and record["spec"].get("estimator") == "twfe" for code in BROKEN},

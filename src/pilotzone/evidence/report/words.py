@@ -401,6 +401,7 @@ WORDS = {
     ),
     # Warnings, by code
     "few_treated": ("受支持单位只有 {units} 家，大样本置信区间可能过窄。", ""),
+    "few_per_cohort": ("受支持单位 {units} 家，却分属 {cohorts} 个批次；批次这样小，离散程度会被低估，大样本置信区间可能过窄。", ""),
     "few_comparison": ("某些比较中的对照单位只有 {units} 家，大样本置信区间可能过窄。", ""),
     "small_cohort": ("以下批次单位过少：{cohorts}。", ""),
     "singleton_cohort": ("批次 {cohorts} 只有一家单位：有估计值，没有标准误；包含它的平均数的标准误偏小。", ""),
