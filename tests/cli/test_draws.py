@@ -132,3 +132,13 @@ def test_no_secret_is_written_over(run, drawn, tmp_path, holder):
     code, _, err = run("draw", "make", tmp_path / "plan.json", *secrets, "--out", tmp_path / holder)
 
     assert (code, f"is also named by --{holder}" in err, (tmp_path / holder).read_bytes() == before) == (2, True, True)
+
+
+def test_a_draw_that_publishes_two_results_does_not_hold(run, drawn):
+    _, _, _, draw = drawn("--pairs")
+    text = draw.read_text(encoding="utf-8")
+    draw.write_text(text.replace('"plan_hash"', '"plan_hash": "x", "plan_hash"', 1), encoding="utf-8")
+
+    code, _, err = run("draw", "verify", draw)
+
+    assert (code, "the name 'plan_hash' stands twice" in err) == (2, True)

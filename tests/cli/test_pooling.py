@@ -24,6 +24,9 @@ def write_panel(path, *, first, firms, effect):
     return path
 
 
+NAMES = ("text", "list", "other", "result", "half", "partless", "huge", "twice")
+
+
 @pytest.fixture
 def sites(run, tmp_path):
     """Three messages of 60 firms each, and the panel of all their rows."""
@@ -145,16 +148,23 @@ def test_release_that_differs_by_one_unit_stays(run, tmp_path):
         (("{first}", "--mode", "random"), "come from one panel"),
         (("{result}", "--mode", "random"), "was estimated with --control notyet, not never"),
         (("{half}", "--mode", "random"), "holds no overall event_study"),
+        (("{partless}", "--mode", "random"), "holds no proper panel and spec"),
+        (("{huge}", "--mode", "random"), "holds no overall event_study"),
+        (("{twice}",), "is no JSON: the name 'rows' stands twice"),
     ],
 )
 def test_bad_input_is_refused_by_name(run, sites, tmp_path, arguments, message):
     messages, everything = sites
-    files = {"first": messages[0], **{name: tmp_path / f"{name}.json" for name in ("text", "list", "other", "result", "half")}}
+    files = {"first": messages[0], **{name: tmp_path / f"{name}.json" for name in NAMES}}
     files["text"].write_text("{")
     files["list"].write_text("[]")
     files["other"].write_text('{"schema": "x"}')
     spec = {"control": "never", "base": "varying", "anticipation": 0, "min_event": None, "max_event": None}
-    files["half"].write_text(json.dumps({"schema": "pilotzone.estimate/1", "spec": spec}))
+    half = {"schema": "pilotzone.estimate/1", "spec": spec, "panel": {"units": 9, "sha256": None}}
+    files["half"].write_text(json.dumps(half))
+    files["partless"].write_text(json.dumps(half | {"panel": {"units": 9, "sha256": []}}))
+    files["huge"].write_text(json.dumps(half | {"overall": {"event_study": {"att": 10**400, "se": 1.0}}}))
+    files["twice"].write_text(messages[0].read_text(encoding="utf-8").replace('"rows"', '"rows": 1, "rows"'), encoding="utf-8")
     run("evaluate", everything, *COLUMNS, "--control", "notyet", "--json", files["result"])
 
     code, out, err = run("pool", *messages, *(each.format(**files) for each in arguments))

@@ -120,6 +120,15 @@ def test_message_written_by_hand_is_read():
         message() | {"cohorts": {"x": message()["cohorts"]["never"]}},
         message() | {"cohorts": []},
         message() | {"periods": [2, 1]},
+        message() | {"periods": [1.9, 2]},
+        message() | {"periods": [1, 10**30]},
+        message() | {"cohorts": {"0": message()["cohorts"]["never"], **message()["cohorts"]}},
+        message() | {"sha256": 5},
+        message() | {"rows": -1},
+        message(n=True),
+        message(mean=[1e200, 0.0]),
+        message(scatter=[-1.0, 0.0, 1.0]),
+        message(scatter=[1.0, 2.0, 1.0]),
     ],
 )
 def test_message_malformed_is_refused(broken):

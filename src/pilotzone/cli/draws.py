@@ -154,10 +154,11 @@ def _show(outcome: Any) -> None:
 
 def _document(file: Path) -> Any:
     from pilotzone.evidence.lottery import DrawError
+    from pilotzone.evidence.parsing import parse_json
 
     try:
-        document: Any = json.loads(file.read_text(encoding="utf-8"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        document: Any = parse_json(file.read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
         raise DrawError(f"{file.name}: expected a published draw in JSON, {error}.") from error
     if not isinstance(document, dict):
         raise DrawError(f"{file.name}: expected a published draw in JSON, got no object with commitments, secrets, list and result.")

@@ -32,6 +32,8 @@ READING = {"zh": "读取数据", "en": "Reading the panel"}
 MODES = ("exact", "random")
 KINDS = ("event_study", "simple", "group", "calendar")
 ESTIMATE_SCHEMA = "pilotzone.estimate/1"
+LARGEST = 1e150
+"""Beyond it squares are infinite."""
 
 
 def moments(
@@ -215,6 +217,8 @@ def _random(paths: Sequence[Path], options: dict[str, Any], kind: str) -> Result
     from pilotzone.evidence.pooling.picture import forest_png, forest_svg
 
     read = [(path, _content(path, "F.json")) for path in paths]
+    for path, content in read:
+        _check_parts(path, content)
     _refuse_same_panel(read)
     _check_alike([(path, content.get("spec", {})) for path, content in read if content.get("schema") == ESTIMATE_SCHEMA], options)
     estimates, outcomes = zip(*(_estimate(path, content, options, kind) for path, content in read), strict=True)
@@ -232,11 +236,23 @@ def _random(paths: Sequence[Path], options: dict[str, Any], kind: str) -> Result
     )
 
 
+def _check_parts(path: Path, content: dict[str, Any]) -> None:
+    """Refuse a result whose parts are of other kinds than `evaluate --json` writes."""
+    if content.get("schema") != ESTIMATE_SCHEMA:
+        return
+    panel, spec = content.get("panel"), content.get("spec")
+    units, digest = (panel.get("units"), panel.get("sha256")) if isinstance(panel, dict) else (None, None)
+    if not isinstance(spec, dict) or type(units) is not int or units < 1 or not isinstance(digest, str | None):
+        raise UsageError("F.json", f"{path.name} holds no proper panel and spec. Accepted: a result by `evaluate --json`.")
+
+
 def _refuse_same_panel(read: Sequence[tuple[Path, dict[str, Any]]]) -> None:
     seen: dict[str, Path] = {}
     for path, content in read:
         panel = content.get("panel", content)
         digest = panel.get("sha256") if isinstance(panel, dict) else None
+        if not isinstance(digest, str):
+            continue
         if digest in seen:
             raise UsageError("F.json", f"{seen[digest].name} and {path.name} come from one panel. Accepted: every panel once.")
         if digest:
@@ -263,8 +279,8 @@ def _estimate(path: Path, content: dict[str, Any], options: dict[str, Any], kind
         try:
             overall, units = content["overall"][kind], content["panel"]["units"]
             outcome = str(content["spec"]["outcome"])
-            numbers = [float("nan") if overall[name] is None else float(overall[name]) for name in ("att", "se")]
-        except (KeyError, TypeError, ValueError) as fault:
+            numbers = [_estimated(overall[name]) for name in ("att", "se")]
+        except (KeyError, TypeError, ValueError, OverflowError) as fault:
             raise UsageError("F.json", f"{path.name} holds no overall {kind}. Accepted: a result by `evaluate --json`.") from fault
         return SiteEstimate(path.stem, numbers[0], numbers[1], units), outcome
     site = _site(path, content, "F.json")
@@ -274,9 +290,19 @@ def _estimate(path: Path, content: dict[str, Any], options: dict[str, Any], kind
     return SiteEstimate(site.name, overall.att, overall.se, site.moments.units), site.outcome
 
 
+def _estimated(value: object) -> float:
+    if value is None:
+        return float("nan")
+    if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > LARGEST:
+        raise ValueError(value)
+    return float(value)
+
+
 def _content(path: Path, option: str) -> dict[str, Any]:
+    from pilotzone.evidence.parsing import parse_json
+
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = parse_json(path.read_text(encoding="utf-8"))
     except OSError as fault:
         raise UsageError(option, f"{str(path)!r} cannot be read: {fault.strerror}. Accepted: a file by `pilotzone moments`.") from fault
     except ValueError as fault:

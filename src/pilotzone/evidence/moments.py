@@ -23,6 +23,10 @@ NEVER: Final = 0
 
 SCHEMA: Final = "pilotzone.moments/1"
 
+_LARGEST: Final = 1e150  # beyond it squares are infinite
+_ROUNDED: Final = 1e-8  # of a scatter, relative to its largest entry; rounding makes up about 1e-12
+_WHOLE: Final = 1 << 62  # no count or period is as large
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -195,13 +199,13 @@ class Moments:
                 f"Expected moments, got schema {message.get('schema')!r}.", field="schema", value=message.get("schema"), accepted=SCHEMA
             )
         try:
-            periods = np.array(message["periods"], dtype=np.int64)
+            periods = np.array([_count(t, least=-_WHOLE) for t in message["periods"]], dtype=np.int64)
             shift = _numbers(message.get("shift", [0.0] * periods.size), periods.size)
             cohorts = {NEVER if g == "never" else int(g): _cohort_of_message(m, shift) for g, m in message["cohorts"].items()}
-            return Moments(
-                periods, cohorts, index(message["rows"]), {str(k): index(v) for k, v in message["dropped"].items()}, message["sha256"]
-            )
-        except (KeyError, TypeError, ValueError, AttributeError) as fault:
+            _check_parts(message, cohorts)
+            dropped = {str(k): _count(v) for k, v in message["dropped"].items()}
+            return Moments(periods, cohorts, _count(message["rows"]), dropped, message["sha256"])
+        except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as fault:
             raise PanelError(f"The moments are malformed: {fault!r}.", field="moments", accepted=f"what {SCHEMA} prescribes") from fault
 
 
@@ -344,14 +348,32 @@ def _cohort_message(m: CohortMoments, shift: Floats | None) -> dict[str, Any]:
 def _cohort_of_message(message: Mapping[str, Any], shift: Floats) -> CohortMoments:
     T = shift.size
     upper = np.zeros((T, T))
-    upper[np.triu_indices(T)] = _numbers(message["scatter"], T * (T + 1) // 2)
+    upper[np.triu_indices(T)] = _numbers(message["scatter"], T * (T + 1) // 2, most=np.finfo(np.float64).max)
     mean, rest = _split_sum(shift, _numbers(message["mean"], T))
     tail = rest + _numbers(message.get("tail", [0.0] * T), T)
-    return CohortMoments(n=index(message["n"]), mean=mean, scatter=upper + np.triu(upper, 1).T, tail=tail)
+    scatter = upper + np.triu(upper, 1).T
+    # Sums of squares of deviations, rounded: no combination of periods has a negative one.
+    if np.linalg.eigvalsh(scatter / (np.abs(scatter).max() or 1.0))[0] < -_ROUNDED:
+        raise ShapeError("Expected a scatter that sums of squares can have.")
+    return CohortMoments(n=_count(message["n"], least=1), mean=mean, scatter=scatter, tail=tail)
 
 
-def _numbers(values: Sequence[float], size: int) -> Floats:
+def _check_parts(message: Mapping[str, Any], cohorts: Mapping[int, CohortMoments]) -> None:
+    if len(cohorts) < len(message["cohorts"]):
+        raise ShapeError("A cohort stands twice.")
+    if not isinstance(message["sha256"], str | None):
+        raise TypeError("Expected a digest in hexadecimal, or null.")
+
+
+def _count(value: Any, *, least: int = 0) -> int:
+    number = least - 1 if isinstance(value, bool) else index(value)
+    if not least <= number < _WHOLE:
+        raise ValueError(f"Expected a whole number of at least {least}, got {str(value)[:40]}.")
+    return int(number)
+
+
+def _numbers(values: Sequence[float], size: int, *, most: float = _LARGEST) -> Floats:
     array = np.array(values, dtype=np.float64)
-    if array.shape != (size,) or not np.isfinite(array).all():
-        raise ShapeError(f"Expected {size} finite numbers, got {values!r}.")
+    if array.shape != (size,) or not (np.abs(array) <= most).all():
+        raise ShapeError(f"Expected {size} finite numbers, got {str(values)[:80]}.")
     return array

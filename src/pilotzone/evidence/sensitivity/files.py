@@ -12,6 +12,7 @@ import numpy as np
 
 from pilotzone.evidence.errors import PanelError
 from pilotzone.evidence.moments import Floats
+from pilotzone.evidence.parsing import parse_json
 from pilotzone.evidence.sensitivity.coefficients import EventCoefficients, event_coefficients
 from pilotzone.evidence.sensitivity.sources import coefficients_from_record
 
@@ -62,8 +63,8 @@ def read_coefficients(path: Path, covariance: Path | None = None, *, reference: 
 
 def _record(path: Path) -> dict[str, object]:
     try:
-        record = json.loads(_text(path, "estimate"))
-    except (json.JSONDecodeError, RecursionError) as fault:
+        record = parse_json(_text(path, "estimate"))
+    except json.JSONDecodeError as fault:
         raise PanelError(f"{path.name} is no JSON: {fault}.", field="estimate", accepted="what pilotzone evaluate --json writes") from fault
     if not isinstance(record, dict):
         raise PanelError(f"{path.name} holds no record.", field="estimate", accepted="what pilotzone evaluate --json writes")
