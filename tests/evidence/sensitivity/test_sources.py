@@ -64,6 +64,28 @@ def test_record_that_is_none_or_older_is_refused():
         coefficients_from_record(older)
 
 
+@pytest.mark.parametrize(
+    ("parts", "message"),
+    [
+        ({"spec": None}, "does not say how it was made"),
+        ({"points": None}, "The event study of the record is malformed"),
+        ({"points": [{"event_time": 0}]}, "The event study of the record is malformed"),
+        ({"points": [{"event_time": 0, "att": "x"}]}, "The event study of the record is malformed"),
+        ({"points": [{"event_time": 0, "att": 10**400}]}, "The event study of the record is malformed"),
+        ({"covariance": [[1.0], [1.0, 2.0]]}, "The event study of the record is malformed"),
+        ({"points": [{"event_time": 1e300, "att": 1.0}], "covariance": [[1.0]]}, "Expected whole event times"),
+    ],
+)
+def test_record_whose_parts_are_no_event_study_is_refused(parts, message):
+    record = att_gt(mpdta(), base="universal").to_dict()
+    broken = record | {"event_study": record["event_study"] | parts, "spec": parts.get("spec", record["spec"])}
+
+    with pytest.raises(PanelError, match=message) as refused:
+        coefficients_from_record(broken)
+
+    assert refused.value.field in {"estimate", "event_time"}
+
+
 def test_panel_with_a_missing_year_is_refused_by_its_times():
     y = np.random.default_rng(4).standard_normal((40, 4))
     fit = att_gt(moments_of(y, np.where(np.arange(40) < 20, 2024, 0), np.array([2020, 2022, 2023, 2024])), base="universal")

@@ -118,7 +118,7 @@ def event_coefficients(event_time: ArrayLike, estimate: ArrayLike, covariance: A
         raise ShapeError(
             f"Expected n event times, n estimates and an n x n covariance, got shapes {raw.shape}, {beta.shape} and {cov.shape}."
         )
-    if not np.array_equal(raw, np.round(raw)):
+    if not np.array_equal(raw, np.round(raw)) or (np.abs(raw) >= 2.0**53).any():
         raise PanelError(
             f"Expected whole event times, got {raw.tolist()}.", field="event_time", value=raw.tolist(), accepted="whole numbers"
         )

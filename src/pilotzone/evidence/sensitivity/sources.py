@@ -8,6 +8,7 @@ it is estimated again with the universal base; a record does not, and is refused
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import index
 from typing import Any
 
 import numpy as np
@@ -79,7 +80,9 @@ def coefficients_from_record(record: Mapping[str, Any]) -> EventCoefficients:
             value=record.get("schema"),
             accepted="what pilotzone evaluate --json writes",
         )
-    spec = record.get("spec", {})
+    spec = record.get("spec")
+    if not isinstance(spec, Mapping):
+        raise PanelError("The record does not say how it was made.", field="estimate", accepted="what pilotzone evaluate --json writes")
     if spec.get("base") != "universal":
         raise UnsupportedError(
             "The record was made with a varying base: its estimates before treatment each count from the period before, not from one "
@@ -89,7 +92,11 @@ def coefficients_from_record(record: Mapping[str, Any]) -> EventCoefficients:
         raise PanelError(
             "The record holds no covariance of its event study.", field="estimate", accepted="a record written by this version of pilotzone"
         )
-    points = study["points"]
-    time, estimate = ([point[name] for point in points] for name in ("event_time", "att"))
-    cov = np.array(study["covariance"], dtype=np.float64)
-    return event_coefficients(time, np.array(estimate, dtype=np.float64), cov, reference=-1 - int(spec.get("anticipation") or 0))
+    try:
+        time, estimate = (np.array([point[name] for point in study["points"]], np.float64) for name in ("event_time", "att"))
+        cov, reference = np.array(study["covariance"], np.float64), -1 - index(spec.get("anticipation") or 0)
+    except (KeyError, TypeError, ValueError, OverflowError) as fault:
+        raise PanelError(
+            f"The event study of the record is malformed: {fault!r}.", field="estimate", accepted="what pilotzone evaluate --json writes"
+        ) from fault
+    return event_coefficients(time, estimate, cov, reference=reference)
