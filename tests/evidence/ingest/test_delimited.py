@@ -81,3 +81,26 @@ def test_a_header_that_names_a_column_twice_is_refused(tmp_path):
     path.write_text("id,t,y,g,y\n1,1,1,0,2\n")
 
     assert str(refusal(path)).startswith("Column 'y' stands 2 times")
+
+
+@pytest.mark.parametrize("text", ["\r".join(LINES[:9]), "x" * 300_000 + "\n1\n"])
+def test_a_first_line_without_names_is_refused(tmp_path, text):
+    path = tmp_path / "p.csv"
+    path.write_bytes(text.encode())
+
+    assert str(refusal(path)).startswith(f"The first line of {str(path)!r} holds no column names")
+
+
+@pytest.mark.parametrize("text", ["٢٠١٠", "２０１０"])
+def test_digits_of_other_scripts_are_named_as_text(tmp_path, text):
+    path = tmp_path / "p.csv"
+    path.write_text(f"id,t,y,g\n1,{text},1.5,0\n", encoding="utf-8")
+
+    assert f"holds the text {text!r} in row 1 below the header" in str(refusal(path))
+
+
+def test_a_line_in_another_encoding_is_not_blamed_on_quotation_marks(tmp_path):
+    path = tmp_path / "p.csv"
+    path.write_bytes("\n".join(LINES).encode() + b"\n7,1,\xff\xfe,0\n")
+
+    assert "(it is not UTF-8)" in str(refusal(path))

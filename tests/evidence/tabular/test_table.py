@@ -100,6 +100,7 @@ def written(tmp_path, content, name="t.csv"):
         (CSV + "e,1,2\n", "t.csv", "table", "cannot be read"),
         (CSV.encode("gb18030"), "t.csv", "table", "cannot be read"),
         (b"\x1f\x8b broken", "t.csv.gz", "table", "cannot be read"),
+        (b"id,y\r1,2\r3,4", "t.csv", "table", "cannot be read .new-line character seen"),
     ],
 )
 def test_files_are_refused_by_name(tmp_path, content, name, field, message):

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _DELIMITERS: Final = ",;\t|"
 _HEADER_BYTES: Final = 1 << 20
+_HEADING: Final = "names of columns in the first line, lines that end in LF or CR LF"
 _MISSING: Final = ("", "NA", "NaN", "nan", "null", "NULL")
 _UNIT_NUMBER: Final = "unit_number"
 
@@ -83,7 +84,13 @@ def _header(path: Path, columns: Columns) -> tuple[str, list[str]]:
         ) from fault
     except (OSError, EOFError) as fault:
         raise PanelError(f"{str(path)!r} cannot be read ({fault}).", field="panel", value=str(path), accepted="a whole file") from fault
-    parsed = {mark: next(csv.reader([line], delimiter=mark), []) for mark in _DELIMITERS}
+    try:
+        parsed = {mark: next(csv.reader([line], delimiter=mark), []) for mark in _DELIMITERS}
+    except csv.Error as fault:
+        # Lines that end in a carriage return alone are one line here, and a name of a megabyte is no name.
+        raise PanelError(
+            f"The first line of {str(path)!r} holds no column names ({fault}).", field="panel", value=str(path), accepted=_HEADING
+        ) from fault
     mark = max(parsed, key=lambda m: (len(set(columns.names()) & set(parsed[m])), len(parsed[m])))
     check_names(columns, parsed[mark], repr(str(path)))
     return mark, parsed[mark]
@@ -119,9 +126,8 @@ def _text_for_number(connection: DuckDBPyConnection, view: str, columns: Columns
     cells = ", ".join(c for _, _, c in parts)
     query = f"SELECT * FROM (SELECT row_number() OVER () AS n, {cells} FROM {view}) WHERE {wrong} LIMIT 1"  # noqa: S608  # positions only
     row, *texts = connection.execute(query).fetchone() or (0, *("" for _ in parts))
-    role, name, text = next(
-        (role, name, text) for (role, name, _), text in zip(parts, texts, strict=True) if text is not None and not _is_number(text)
-    )
+    held = [(role, name, str(text)) for (role, name, _), text in zip(parts, texts, strict=True) if text is not None]
+    role, name, text = next((part for part in held if not _is_number(part[2])), held[0])
     return refused(role, name, f"holds the text {text[:40]!r} in row {row} below the header, where a number is due", value=text)
 
 
@@ -130,7 +136,8 @@ def _is_number(text: str) -> bool:
         float(text)
     except ValueError:
         return text.strip() in _MISSING
-    return True
+    # Python reads digits of every script, the reader those of ASCII.
+    return text.isascii()
 
 
 def _broken_line(path: Path, fault: str) -> PanelError:
@@ -152,14 +159,14 @@ def _plain_reason(fault: str) -> str:
     counts = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", fault)
     if counts:
         return f"{counts.group(2)} fields where the header has {counts.group(1)}"
-    lowered = fault.lower()
+    # What the reader would have us do, and its settings, come after what it found.
+    found = fault.lower().partition("possible solution")[0]
     known = {
-        "quote": "a quotation mark is not closed",
-        "unicode": "it is not UTF-8",
-        "utf": "it is not UTF-8",
+        "invalid unicode": "it is not UTF-8",
         "maximum line size": "it is too long",
+        "quote": "a quotation mark is not closed",
     }
-    return next((plain for mark, plain in known.items() if mark in lowered.partition("possible fixes")[0]), "it cannot be parsed")
+    return next((plain for mark, plain in known.items() if mark in found), "it cannot be parsed")
 
 
 def _unit_column(target: Path) -> str:

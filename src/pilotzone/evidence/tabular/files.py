@@ -124,7 +124,11 @@ def _header(path: Path, wanted: Mapping[str, str]) -> tuple[str, list[str]]:
             line = file.readline(_HEADER_BYTES).decode("utf-8-sig")
     except (OSError, EOFError, UnicodeDecodeError) as fault:
         raise _broken(path, fault) from fault
-    parsed = {mark: next(csv.reader([line.rstrip("\r\n")], delimiter=mark), []) for mark in _DELIMITERS}
+    try:
+        parsed = {mark: next(csv.reader([line.rstrip("\r\n")], delimiter=mark), []) for mark in _DELIMITERS}
+    except csv.Error as fault:
+        # Lines that end in a carriage return alone are one line here, and a name of a megabyte is no name.
+        raise _broken(path, fault) from fault
     mark = max(parsed, key=lambda m: (len(set(wanted) & set(parsed[m])), len(parsed[m])))
     return mark, parsed[mark]
 
