@@ -19,6 +19,9 @@ FEW: Final = frozenset({"few_treated", "few_per_cohort", "few_comparison", "few_
 """Warnings that say that what rests on large samples is not trusted: fewer than 10 treated or comparison units (clusters), fewer than 5
 treated units for each cohort, or fewer than 40 clusters."""
 
+DOUBTED: Final = frozenset({"pretrend_singular", "pretrend_many_cells"})
+"""Warnings that say that the joint test of these cells is missing or rejects too often, however many units there are."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pretrend:
@@ -124,8 +127,7 @@ def pretrend_p(record: Mapping[str, Any]) -> float | None:
         A `pilotzone.estimate/1` record.
     """
     permuted = (record.get("permutation") or {}).get("pretrend_p_value")
-    few = FEW | {"pretrend_singular", "pretrend_many_cells"}
-    if permuted is not None and few & {warning["code"] for warning in record.get("warnings", ())}:
+    if permuted is not None and (FEW | DOUBTED) & {warning["code"] for warning in record.get("warnings", ())}:
         return float(permuted)
     found: float | None = (record.get("pretrend") or {}).get("p_value")
     return found

@@ -3,7 +3,7 @@ import pyarrow as pa
 import pytest
 from tests.evidence.small_samples.made import clustered, panel
 
-from pilotzone.evidence import UnsupportedError, att_gt, coefficients_of
+from pilotzone.evidence import Panel, UnsupportedError, att_gt, coefficients_of
 from pilotzone.evidence.plot import raw_means
 from pilotzone.evidence.report import Setting, prose, record_of, report_html, sentence, verdict
 
@@ -35,6 +35,38 @@ def test_many_units_are_not():
 
     assert (fit.permutation, fit.influence, fit.inference) == (None, None, None)
     assert prose.permutation(record_of(fit), "en") == ""
+
+
+def staggered(cohorts, each, seed=1, **columns):
+    rng, first = np.random.default_rng(seed), np.repeat([0, *cohorts], [40, *[each] * len(cohorts)])
+    y = rng.standard_normal((first.size, 9))
+    rows = {
+        "unit": np.repeat(np.arange(first.size), 9),
+        "t": np.tile(np.arange(1, 10), first.size),
+        "y": y.ravel(),
+        "first": np.repeat(first, 9),
+    }
+    return Panel.from_arrow(pa.table(rows), unit="unit", time="t", outcome="y", cohort="first")
+
+
+def test_past_of_many_comparisons_is_tested_by_permutation_without_asking():
+    panel = staggered((4, 5, 6, 7, 8), each=6)
+
+    fit, off = att_gt(panel), record_of(att_gt(panel, permutations=0))
+    record = record_of(fit)
+
+    assert "pretrend_many_cells" in codes(fit)
+    assert not {"few_treated", "few_per_cohort", "few_comparison"} & set(codes(fit))
+    assert (fit.permutation.draws, fit.influence) == (1999, None)
+    assert fit.pretrend.p_value < 0.05 < fit.permutation.pretrend_p_value
+    assert "pretrend" not in verdict(record).reasons
+    assert "no sign that the groups moved apart" in prose.pretrend(record, "en")
+    # Turned off, the joint test counts, and nobody is told that the groups did move apart.
+    assert "pretrend" in verdict(off).reasons
+    assert "whether the groups moved apart is not known" in prose.pretrend(off, "en")
+    assert "is not known" in sentence(off, "en")[1]
+    assert "already moved apart" not in sentence(off, "en")[1]
+    assert "无从确认" in sentence(off, "zh")[1]
 
 
 def test_zero_permutations_turn_the_test_off_and_the_report_says_so():

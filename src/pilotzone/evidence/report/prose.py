@@ -3,7 +3,7 @@
 from pilotzone.evidence.figures import event_name, fixed, p_value, percent
 from pilotzone.evidence.phrases import warning_text
 from pilotzone.evidence.pretrend import FEW, pretrend_p
-from pilotzone.evidence.report.verdict import SIGNIFICANCE, Record, silent
+from pilotzone.evidence.report.verdict import SIGNIFICANCE, Record, doubtful, silent
 from pilotzone.evidence.report.words import CITATIONS, WORDS, p_text, say
 
 OTHERS = ("twfe", "sunab", "imputation")
@@ -18,7 +18,8 @@ def pretrend(record: Record, lang: str) -> str:
     if counts != found.get("p_value"):
         key = "pretrend_permuted_rejected" if counts < SIGNIFICANCE else "pretrend_permuted_held"
         return say(key, lang, p=p_text(p_value(counts)))
-    key = "pretrend_rejected" if found["p_value"] < SIGNIFICANCE else "pretrend_held"
+    rejected = "pretrend_doubtful" if doubtful(record) else "pretrend_rejected"
+    key = rejected if found["p_value"] < SIGNIFICANCE else "pretrend_held"
     return say(key, lang, df=found["df"], statistic=fixed(found["statistic"], 2), p=p_text(p_value(found["p_value"])))
 
 

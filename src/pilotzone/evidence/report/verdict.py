@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pilotzone.evidence.figures import decimals_for, fixed, p_value, percent
-from pilotzone.evidence.pretrend import FEW, pretrend_p
+from pilotzone.evidence.pretrend import DOUBTED, FEW, pretrend_p
 from pilotzone.evidence.report.words import p_text, say
 
 Record = Mapping[str, Any]
@@ -133,6 +133,12 @@ def silent(record: Record) -> bool:
     return record["overall"]["event_study"]["att"] is None or bool(set(verdict(record).reasons) & set(BROKEN))
 
 
+def doubtful(record: Record) -> bool:
+    """Return whether the pre-trend check that counts is a joint test that rejects too often, so that a rejection shows no difference."""
+    joint = pretrend_p(record) == (record.get("pretrend") or {}).get("p_value")
+    return joint and bool(DOUBTED & {warning["code"] for warning in record["warnings"]})
+
+
 def untested(record: Record, lang: str) -> str:
     """Return that no period before funding could be compared, empty where one was."""
     return say("untested", lang) if pretrend_p(record) is None else ""
@@ -142,5 +148,6 @@ def _why(record: Record, found: Verdict, values: Mapping[str, str], lang: str) -
     interval = "cannot_point" if "no_interval" in found.reasons else "cannot_interval" if "wide" in found.reasons else "cannot_other"
     number = "" if silent(record) else say(interval, lang, **values)
     ps = {"pretrend": p_text(p_value(pretrend_p(record))), "permutation": p_text(p_value((record.get("permutation") or {}).get("p_value")))}
-    reasons = [say(f"reason_{reason}", lang, p=ps.get(reason, "")) for reason in found.reasons]
+    keys = {"pretrend": "pretrend_doubtful"} if doubtful(record) else {}
+    reasons = [say(f"reason_{keys.get(reason, reason)}", lang, p=ps.get(reason, "")) for reason in found.reasons]
     return (" " if lang == "en" else "").join(part for part in (number, *reasons) if part)

@@ -62,6 +62,13 @@ WORDS = {
         "获支持之前两组走势已经不同（资助前走势检验 p {p}），对照不可信。",
         "The groups already moved apart before funding (pre-trend check, p {p}), so the comparison is not credible.",
     ),
+    "reason_pretrend_doubtful": (
+        "资助前走势检验不通过（p {p}），但比较多而单位少，这一检验容易误报；获支持之前走势是否相同无从确认。",
+        (
+            "The pre-trend check is rejected (p {p}), but with so many comparisons for so few units it rejects too often; whether the "
+            "groups moved alike before funding is not known."
+        ),
+    ),
     "reason_permutation": (
         "随机调换各单位的批次，得到同样大差异的机会并不小（置换检验 p {p}）。",
         "Shuffling who was funded when gives differences as large as this too easily (permutation test, p {p}).",
@@ -157,18 +164,29 @@ WORDS = {
         "联合检验 χ²({df}) = {statistic}，p {p}：获支持之前两组走势已经不同。",
         "Joint test χ²({df}) = {statistic}, p {p}: the groups already moved apart before funding.",
     ),
-    "pretrend_permuted_held": (
-        "单位或群组少，联合检验容易误报，改用置换检验（看获支持前最大的差异）：p {p}，未发现两组在获支持前走势不同。没有发现不等于没有。",
+    "pretrend_doubtful": (
+        "联合检验 χ²({df}) = {statistic}，p {p}；但比较多而单位少，这一检验容易误报，两组走势是否不同无从确认。",
         (
-            "Units or clusters are few and the joint test rejects too often, so the largest difference before funding is tested by "
-            "permutation: p {p}, no sign that the groups moved apart before funding. That is not proof that they did not."
+            "Joint test χ²({df}) = {statistic}, p {p}; but with so many comparisons for so few units it rejects too often, so whether the "
+            "groups moved apart is not known."
+        ),
+    ),
+    "pretrend_permuted_held": (
+        (
+            "单位或群组相对比较数少，联合检验容易误报，改用置换检验（看获支持前最大的差异）：p {p}，未发现两组在获支持前走势不同。"
+            "没有发现不等于没有。"
+        ),
+        (
+            "Units or clusters are few for so many comparisons and the joint test rejects too often, so the largest difference before "
+            "funding is tested by permutation: p {p}, no sign that the groups moved apart before funding. That is not proof that they "
+            "did not."
         ),
     ),
     "pretrend_permuted_rejected": (
-        "单位或群组少，联合检验容易误报，改用置换检验（看获支持前最大的差异）：p {p}，获支持之前两组走势已经不同。",
+        "单位或群组相对比较数少，联合检验容易误报，改用置换检验（看获支持前最大的差异）：p {p}，获支持之前两组走势已经不同。",
         (
-            "Units or clusters are few and the joint test rejects too often, so the largest difference before funding is tested by "
-            "permutation: p {p}, the groups already moved apart before funding."
+            "Units or clusters are few for so many comparisons and the joint test rejects too often, so the largest difference before "
+            "funding is tested by permutation: p {p}, the groups already moved apart before funding."
         ),
     ),
     "pretrend_none": (
@@ -187,7 +205,10 @@ WORDS = {
             "large: p {p} (exact)."
         ),
     ),
-    "permutation_itself": ("单位或群组少，自动加做：", "Made by itself, as units or clusters are few. "),
+    "permutation_itself": (
+        "单位或群组少，或相对获支持之前的比较数少，自动加做：",
+        "Made by itself, as units or clusters are few, or few for what is compared before funding. ",
+    ),
     "permutation_off": (
         "单位或群组少，但置换检验已关闭（--permutations 0）。",
         "Units or clusters are few, but the permutation test was turned off (--permutations 0).",

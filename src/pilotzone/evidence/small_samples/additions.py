@@ -15,7 +15,7 @@ from pilotzone.evidence.influence import LeaveOneOut, leave_one_out, ranked
 from pilotzone.evidence.observations import Observations
 from pilotzone.evidence.options import KINDS
 from pilotzone.evidence.permutation import Permutation, permutation_test
-from pilotzone.evidence.pretrend import FEW
+from pilotzone.evidence.pretrend import DOUBTED, FEW
 from pilotzone.evidence.result import Estimate, Notice
 from pilotzone.evidence.small_samples.combinations import Combinations
 from pilotzone.evidence.small_samples.inference import Material, inference_of, left_out
@@ -77,6 +77,8 @@ def with_additions(found: Estimate, asked: Asked, *, layout: Layout | None, used
     material = Material(found.sample, found.table, layout, used, _known(found))
     inference = None if options.errors == "analytic" else inference_of(material, combinations, options)
     test, why_not = _permutation(found, asked, layout, few=few)
+    if test is None and layout is not None and _doubted(found, asked, layout):
+        test = permutation_test(layout, options, draws=AUTOMATIC)
     moved = _left_out(material, combinations, asked, few=few)
     notices = (*why_not, *inference_notices(inference), *_dominance(found, layout))
     return replace(found, permutation=test, influence=moved, inference=inference, notices=(*found.notices, *notices))
@@ -104,6 +106,13 @@ def _permutation(found: Estimate, asked: Asked, layout: Layout | None, *, few: b
         return None, ()
     reason = "mixed" if layout is not None else "limit" if _plain(found) else "adjusted"
     return None, (no_permutation(reason, asked.unit_limit),)
+
+
+def _doubted(found: Estimate, asked: Asked, layout: Layout) -> bool:
+    """Return whether the joint test of the past cannot be relied on and labels can be dealt out anew instead, unless it was turned off."""
+    # There is an overall estimate to test, and clusters hold one cohort each; nobody is told otherwise, as nothing was asked for.
+    possible = layout.cohort is not None and not np.isnan(found.aggregates["event_study"].overall_att)
+    return possible and asked.permutations is None and bool(DOUBTED & {notice.code for notice in found.notices})
 
 
 def _plain(found: Estimate) -> bool:
