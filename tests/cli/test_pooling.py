@@ -74,6 +74,17 @@ def test_random_effects_take_messages_and_results_together(run, sites, tmp_path)
     assert "Only 4 sites" in text
 
 
+def test_result_of_another_estimator_is_not_pooled(run, sites, tmp_path):
+    messages, everything = sites
+    for estimator in ("twfe", "all"):
+        assert run("evaluate", everything, *COLUMNS, "--estimator", estimator, "--json", tmp_path / f"{estimator}.json")[0] == 0
+
+    code, _, err = run("pool", messages[0], tmp_path / "twfe.json", "--mode", "random")
+
+    assert (code, "twfe.json was estimated with --estimator twfe. Accepted: results of cs or all." in err) == (2, True)
+    assert run("pool", messages[0], tmp_path / "all.json", "--mode", "random")[0] == 0
+
+
 @pytest.mark.parametrize("mode", ["exact", "random"])
 def test_picture_and_report_are_written_and_the_report_can_be_made_again(run, sites, tmp_path, monkeypatch, mode):
     monkeypatch.chdir(tmp_path)

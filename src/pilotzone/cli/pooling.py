@@ -262,6 +262,9 @@ def _refuse_same_panel(read: Sequence[tuple[Path, dict[str, Any]]]) -> None:
 def _check_alike(specs: Sequence[tuple[Path, dict[str, Any]]], options: dict[str, Any]) -> None:
     """Refuse results whose average is of another kind than the one asked for: another comparison group, base or window."""
     for path, spec in specs:
+        # Messages are estimated by the default, and the average of another estimator is of another kind, or of none.
+        if spec.get("estimator", "cs") not in ("cs", "all"):
+            raise UsageError("F.json", f"{path.name} was estimated with --estimator {spec['estimator']}. Accepted: results of cs or all.")
         for name in ("control", "base", "anticipation", "min_event", "max_event"):
             if spec.get(name) != options[name]:
                 option = f"--{name.replace('_', '-')}"
