@@ -8,6 +8,7 @@ import pytest
 from tests.reference.cutoff_data import bunched, coarse, draws, smooth
 
 from pilotzone.evidence import Checks, CutoffDesign, PanelError, rdd
+from pilotzone.evidence.cutoff.verdict import verdict
 
 X, Y, TAKEN, Z, CLUSTER = smooth()
 
@@ -66,6 +67,19 @@ def test_repeated_scores_are_said():
 
     notice = next(n for n in found.notices if n.code == "mass_points")
     assert notice.data == {"below": 40, "above": 41, "near_below": 10, "near_above": 11}
+
+
+def test_few_distinct_scores_stand_against_a_conclusion():
+    rng = np.random.default_rng(2)
+    x = rng.integers(-6, 6, size=600) * 5.0
+    shock = rng.standard_normal(12)[(x / 5).astype(int) + 6]
+
+    found = rdd(design(pa.table({"分数": x, "y": shock + 0.1 * rng.standard_normal(600)})), bandwidth=16.0)
+
+    notice = next(n for n in found.notices if n.code == "few_distinct")
+    assert notice.data == {"below": 3, "above": 4}
+    assert found.to_dict()["effect"]["robust"]["p_value"] < 0.01
+    assert "few" in verdict(found.to_dict()).reasons
 
 
 def test_few_observations_and_clusters_are_said():

@@ -27,6 +27,7 @@ def record(low=1.0, high=3.0, codes=(), fuzzy=False):
         (record(low=-3.0, high=-1.0), ()),
         (record(low=None, high=None, codes=["undefined_se"]), ("no_interval",)),
         (record(codes=["few_effective"]), ("few",)),
+        (record(codes=["few_distinct"]), ("few",)),
         (record(codes=["few_clusters"]), ("few",)),
         (record(codes=["density_jump", "covariate_jump", "placebo_jump"]), ("density", "covariates", "placebo")),
         (record(low=-1.0, codes=["weak_first_stage"], fuzzy=True), ("wide", "first_stage")),

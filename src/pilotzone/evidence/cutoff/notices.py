@@ -22,6 +22,9 @@ FEW: Final = 20
 FEW_DISTINCT: Final = 10
 """Fewer distinct scores within the bandwidth on a side make a local polynomial doubtful."""
 
+FEWEST_DISTINCT: Final = 5
+"""With fewer the polynomial all but passes through their means, and what moves a whole score counts as the jump."""
+
 WEAK: Final = 10.0
 """A first stage with a smaller squared robust statistic is weak (Staiger and Stock 1997, doi:10.2307/2171753)."""
 
@@ -50,6 +53,14 @@ def estimate_notices(sample: Sample, effect: Effect, widths: Bandwidths, options
             {"below": effect.effective[0], "above": effect.effective[1]},
         )
     yield from _mass_points(sample, effect)
+    if min(effect.effective_distinct) < FEWEST_DISTINCT:
+        below, above = effect.effective_distinct
+        yield Notice(
+            "few_distinct",
+            f"Within the bandwidth lie {below} distinct scores below and {above} above the cut-off: too few to tell a jump from what "
+            "sets one score apart from the next.",
+            {"below": below, "above": above},
+        )
     yield from _first_stage(effect.first_stage)
     if not math.isfinite(effect.jump.se) or effect.jump.se == 0:
         yield Notice("undefined_se", "The estimate has no standard error: near the cut-off nothing varies.")

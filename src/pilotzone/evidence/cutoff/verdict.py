@@ -8,7 +8,7 @@ from typing import Any, Final
 from pilotzone.evidence.report.verdict import Verdict
 
 AGAINST: Final = {
-    "few": {"few_effective", "few_clusters"},
+    "few": {"few_effective", "few_distinct", "few_clusters"},
     "density": {"density_jump"},
     "covariates": {"covariate_jump"},
     "placebo": {"placebo_jump"},

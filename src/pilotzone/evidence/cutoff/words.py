@@ -29,8 +29,8 @@ WORDS: Final = {
         "These data cannot answer whether passing the cut-off changed {outcome}.",
     ),
     "reason_few": (
-        "断点附近的观测或聚类太少，区间靠不住。",
-        "There are too few observations or clusters near the cut-off for the interval to be trusted.",
+        "断点附近的观测、不同的得分或聚类太少，区间靠不住。",
+        "There are too few observations, distinct scores or clusters near the cut-off for the interval to be trusted.",
     ),
     "reason_density": (
         "得分密度在断点处跳跃，可能有人选择了自己在哪一侧。",
@@ -172,6 +172,7 @@ WORDS: Final = {
         "断点以下 {below} 组、以上 {above} 组的均值，拟合线在断点处由 {low} 变为 {high}。",
         "Means of {below} bins below and {above} above the cut-off; the fitted lines meet it at {low} and {high}.",
     ),
+    "few_distinct": ("带宽内断点以下只有 {below} 种、以上只有 {above} 种不同的得分，无法把跳跃同相邻得分之间本来的差别分开。", ""),
     "few_effective": ("带宽内断点以下只有 {below} 个、以上只有 {above} 个观测，大样本区间可能过窄。", ""),
     "mass_points": (
         "得分大量重复：断点以下 {below} 个、以上 {above} 个不同取值，带宽内为 {near_below} 和 {near_above} 个；初始带宽至少覆盖十个。",
