@@ -7,7 +7,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -31,6 +31,7 @@ from pilotzone.evidence.ingest.sums import Adder, Sums, finish
 from pilotzone.evidence.ingest.tiled import NotTiledError, tiled_sums
 from pilotzone.evidence.ingest.tops import Tops, merge_tops, tops_of
 from pilotzone.evidence.moments import Ints, Moments, Units
+from pilotzone.evidence.steady import steady
 
 MOST_THREADS: Final = 1024
 MOST_GIB: Final = 65_536  # beyond any machine, and what DuckDB can count
@@ -181,7 +182,8 @@ def prepared(
     hashed : bool
         Whether a digest is wanted.
     """
-    with TemporaryDirectory(prefix="pilotzone-") as folder, ThreadPoolExecutor(1) as pool:
+    of_file = steady(Path(source), field="panel") if isinstance(source, str | Path) else nullcontext()
+    with of_file, TemporaryDirectory(prefix="pilotzone-") as folder, ThreadPoolExecutor(1) as pool:
         spool = Path(folder)
         with opened_source(source, columns, spool=spool, threads=threads, memory_gib=memory_gib) as rows:
             pending: Future[str] | None = None

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pilotzone.evidence.errors import PanelError
+from pilotzone.evidence.steady import steady
 
 ACCEPTED: Final = "the path of a .parquet, .csv or .csv.gz file in UTF-8, or a pandas, Polars or Arrow table"
 _TEXT: Final = (".csv", ".tsv", ".txt")
@@ -45,6 +46,12 @@ def read_file(source: str | Path, wanted: Mapping[str, str]) -> tuple[pa.Table, 
         raise PanelError(f"{name!r} is a folder, and a table is one file.", field="table", value=name, accepted=ACCEPTED)
     if not path.is_file():
         raise PanelError(f"There is no file {name!r}.", field="table", value=name, accepted=ACCEPTED)
+    with steady(path, field="table"):
+        return _read(path, wanted)
+
+
+def _read(path: Path, wanted: Mapping[str, str]) -> tuple[pa.Table, str]:
+    name = str(path)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         file.seek(0)
