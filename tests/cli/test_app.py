@@ -1,6 +1,7 @@
 """The top of the command line: fast help, lazy commands, clear messages."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -103,3 +104,32 @@ def test_a_fault_of_ours_keeps_its_traceback(run, monkeypatch):
 
     with pytest.raises(ValueError, match="a fault"):
         run("serve")
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_process_told_to_end_takes_its_temporary_files_along(tmp_path, name):
+    number = getattr(signal, name)
+    script = (
+        "import os, signal, tempfile\n"
+        "from pilotzone.cli.app import end_in_order\n"
+        f"signal.signal(signal.{name}, signal.SIG_DFL)\n"
+        "end_in_order()\n"
+        f"with tempfile.TemporaryDirectory(dir={str(tmp_path)!r}):\n"
+        f"    os.kill(os.getpid(), signal.{name})\n"
+    )
+
+    done = plain_python(script)
+
+    assert (done.returncode, list(tmp_path.iterdir())) == (128 + number, [])
+
+
+def test_a_signal_that_is_ignored_stays_ignored():
+    script = (
+        "import signal\n"
+        "from pilotzone.cli.app import end_in_order\n"
+        "signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
+        "end_in_order()\n"
+        "print(signal.getsignal(signal.SIGHUP) == signal.SIG_IGN)\n"
+    )
+
+    assert plain_python(script).stdout == "True\n"

@@ -1,8 +1,9 @@
 """The top of the command line: commands are named here and imported when they run."""
 
+import signal
 import sys
 from importlib import import_module
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -81,11 +82,25 @@ def pilotzone(
     """Run an AI pilot zone: every yuan carries its rule, its comparison and its clock. 每一笔资金都有规则、有对照、有时点。"""
 
 
+def end_in_order() -> None:
+    """Let the process clean up when it is told to end or its terminal closes: temporary files may be as large as the panel."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        # Whoever had it ignored, as nohup does, meant it.
+        if number is not None and signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, _end)
+
+
+def _end(number: int, _: object) -> NoReturn:
+    sys.exit(128 + number)
+
+
 def run() -> None:
     """Run the command line; what a person can act on becomes a message, not a traceback."""
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a character shows a question mark; a result is not lost over it.
         getattr(stream, "reconfigure", lambda **_: None)(errors="replace")
+    end_in_order()
     try:
         app()
     except ModuleNotFoundError as fault:
