@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from unicodedata import combining, east_asian_width
 
+from pilotzone.evidence.records import Record
 from pilotzone.evidence.report import Style, Table, estimators, prose, sentence, tables
-from pilotzone.evidence.report.verdict import Record
 
 GAP = "  "
 

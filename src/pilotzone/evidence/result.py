@@ -19,6 +19,7 @@ from pilotzone.evidence.options import KINDS, Kind, Options, check_kind
 from pilotzone.evidence.permutation import Permutation
 from pilotzone.evidence.power import detectable_effect
 from pilotzone.evidence.pretrend import Pretrend
+from pilotzone.evidence.records import number
 from pilotzone.evidence.sample import Sample
 from pilotzone.evidence.small_samples.inference import Inference
 
@@ -361,8 +362,3 @@ def table_rows(**columns: Ints | Floats) -> list[dict[str, Any]]:
     """Return columns of one length as rows of JSON values."""
     values = [[number(v) for v in column.tolist()] for column in columns.values()]
     return [dict(zip(columns, row, strict=True)) for row in zip(*values, strict=True)]
-
-
-def number(value: float) -> float | None:
-    """Return a number for JSON, which has no NaN: what is undefined is None, written as null."""
-    return value if math.isfinite(value) else None

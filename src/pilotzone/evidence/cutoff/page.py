@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pilotzone.evidence.cutoff import tables
 from pilotzone.evidence.cutoff.picture import cutoff_svg
-from pilotzone.evidence.cutoff.tables import Record
 from pilotzone.evidence.cutoff.verdict import verdict
 from pilotzone.evidence.cutoff.words import CITATIONS, say
 from pilotzone.evidence.figures import percent
+from pilotzone.evidence.records import Record
 from pilotzone.evidence.report import Document, Figure, Reproduce, Section, Style, document_html
 from pilotzone.evidence.report.document import Part
 

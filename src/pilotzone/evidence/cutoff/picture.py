@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from pilotzone.evidence.cutoff.words import say
 from pilotzone.evidence.figures import figures
 from pilotzone.evidence.plot.render import to_png, to_svg
 from pilotzone.evidence.plot.specs import ACCENT, GRID, HEIGHT, INK, PAPER, WIDTH, Spec, frame
-
-Record = Mapping[str, Any]
+from pilotzone.evidence.records import Record
 
 
 def cutoff_svg(record: Record, *, lang: str = "en", adaptive: bool = False) -> str:

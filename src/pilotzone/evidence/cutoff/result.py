@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
@@ -13,6 +12,7 @@ from pilotzone.evidence.cutoff.checks import Check, Window
 from pilotzone.evidence.cutoff.density import DensityTest
 from pilotzone.evidence.cutoff.effect import AndersonRubin, Effect, Jump
 from pilotzone.evidence.cutoff.sample import Sample
+from pilotzone.evidence.records import plain, warning_row
 from pilotzone.evidence.result import Notice
 
 SCHEMA: Final = "pilotzone.rdd/1"
@@ -105,7 +105,7 @@ class Discontinuity:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the result as JSON values of schema ``pilotzone.rdd/1``; what is undefined or was not asked for is None."""
-        found: dict[str, Any] = _plain(
+        found: dict[str, Any] = plain(
             {
                 "schema": SCHEMA,
                 "engine": {"version": self.version},
@@ -126,7 +126,7 @@ class Discontinuity:
                 },
                 "cutoffs": [{"cutoff": s.cutoff, "rows": s.rows} | _check(s.check) for s in self.sites],
                 "picture": {"below": _bins(self.bins[0]), "above": _bins(self.bins[1])},
-                "warnings": [{"code": n.code, "message": n.message, "data": dict(n.data)} for n in self.notices],
+                "warnings": [warning_row(n) for n in self.notices],
             }
         )
         return found
@@ -159,12 +159,3 @@ def _bins(found: Bins) -> dict[str, Any]:
     ]
     line = [{"score": x, "value": y} for x, y in zip(found.line_score.tolist(), found.line.tolist(), strict=True)]
     return {"bins": means, "line": line}
-
-
-def _plain(value: Any) -> Any:
-    """Return JSON values: tuples as lists, numbers that are none or infinite as None."""
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return [_plain(item) for item in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from pilotzone.evidence.cutoff.verdict import verdict
 from pilotzone.evidence.cutoff.words import WORDS, say
 from pilotzone.evidence.figures import decimals_for, figures, p_value, percent
 from pilotzone.evidence.phrases import warning_text
+from pilotzone.evidence.records import Record
 from pilotzone.evidence.report import Style, Table
 from pilotzone.evidence.report.words import p_text
-
-Record = Mapping[str, Any]
 
 
 def sentences(record: Record, style: Style) -> list[str]:

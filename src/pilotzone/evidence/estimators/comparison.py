@@ -23,7 +23,8 @@ from pilotzone.evidence.estimators.two_way import two_way
 from pilotzone.evidence.group_time import Influence, covariance, group_time
 from pilotzone.evidence.moments import Floats, Ints, Moments
 from pilotzone.evidence.options import Base, Control
-from pilotzone.evidence.result import Estimate, Overall, number
+from pilotzone.evidence.records import number
+from pilotzone.evidence.result import Estimate, Overall
 
 if TYPE_CHECKING:
     from pilotzone.evidence.panel import Panel

@@ -11,7 +11,8 @@ from pilotzone.evidence.cells import plan_cells
 from pilotzone.evidence.estimators.regression import centred_means
 from pilotzone.evidence.moments import NEVER, Floats, Ints, Moments
 from pilotzone.evidence.options import Options
-from pilotzone.evidence.result import number, table_rows
+from pilotzone.evidence.records import number
+from pilotzone.evidence.result import table_rows
 from pilotzone.evidence.sample import Sample, sample_of
 
 Comparison = Literal["never_treated", "not_yet_treated", "already_treated"]

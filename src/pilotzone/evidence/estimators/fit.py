@@ -18,13 +18,13 @@ from pilotzone.evidence.group_time import Influence, covariance, variance_floor
 from pilotzone.evidence.moments import Floats, Ints, Moments
 from pilotzone.evidence.options import KINDS, Kind, Options, check_kind
 from pilotzone.evidence.pretrend import Pretrend, wald_test
+from pilotzone.evidence.records import number
 from pilotzone.evidence.result import (
     SCHEMA,
     EventStudy,
     Notice,
     Overall,
     Source,
-    number,
     overall_message,
     panel_message,
     study_rows,

@@ -18,7 +18,7 @@ import numpy as np
 from pilotzone.evidence.group_time import Influence, covariance, variance_floor
 from pilotzone.evidence.moments import Floats
 from pilotzone.evidence.pretrend import chi_square_tail
-from pilotzone.evidence.result import number
+from pilotzone.evidence.records import number
 from pilotzone.evidence.sample import Sample
 
 What = Literal["event_study", "simple", "points"]

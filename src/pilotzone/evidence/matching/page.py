@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from pilotzone.evidence.figures import percent
 from pilotzone.evidence.matching import tables
 from pilotzone.evidence.matching.picture import balance_svg, events_svg, overlap_svg
 from pilotzone.evidence.matching.verdict import sentence, verdict
 from pilotzone.evidence.matching.words import CITATIONS, say
+from pilotzone.evidence.records import Record
 from pilotzone.evidence.report import Style
 from pilotzone.evidence.report.document import Document, Figure, Reproduce, Section, document_html
-
-Record = Mapping[str, Any]
 
 
 def report_html(record: Record, *, source: str, command: str = "", lang: str = "en") -> str:

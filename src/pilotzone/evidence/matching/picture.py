@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from pilotzone.evidence.figures import event_name, figures, percent
 from pilotzone.evidence.matching.balance import LARGE, NOTICEABLE
 from pilotzone.evidence.matching.words import say
 from pilotzone.evidence.plot.render import to_png, to_svg
 from pilotzone.evidence.plot.specs import ACCENT, GRID, INK, PAPER, WIDTH, Spec, event_view, frame
-
-Record = Mapping[str, Any]
+from pilotzone.evidence.records import Record
 
 ROW: Final = 24
 """Height of one covariate in the balance picture."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from pilotzone.evidence.matching.balance import BalanceRow
 from pilotzone.evidence.matching.hidden import HiddenBias
+from pilotzone.evidence.records import plain, warning_row
 from pilotzone.evidence.result import Notice
 
 SCHEMA: Final = "pilotzone.match/1"
@@ -228,7 +228,7 @@ class MatchResult:
     def to_dict(self) -> dict[str, Any]:
         """Return the result as JSON values of schema ``pilotzone.match/1``; what is undefined or was not asked for is None."""
         top = [{"unit": unit, "share": share} for unit, share in self.concentration.top]
-        found: dict[str, Any] = _plain(
+        found: dict[str, Any] = plain(
             {
                 "schema": SCHEMA,
                 "engine": {"version": self.version},
@@ -247,16 +247,7 @@ class MatchResult:
                     "breakdown": self.hidden.breakdown,
                     "bounds": [{"gamma": gamma, "lower": low, "upper": high} for gamma, low, high in self.hidden.bounds],
                 },
-                "warnings": [{"code": n.code, "message": n.message, "data": dict(n.data)} for n in self.notices],
+                "warnings": [warning_row(n) for n in self.notices],
             }
         )
         return found
-
-
-def _plain(value: Any) -> Any:
-    """Return JSON values: tuples as lists, numbers that are none or infinite as None."""
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return [_plain(item) for item in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Final
 
 from pilotzone.evidence.figures import decimals_for, event_name, figures, fixed, p_value, percent
 from pilotzone.evidence.matching.verdict import is_change, sentence
 from pilotzone.evidence.matching.words import WORDS, say
 from pilotzone.evidence.phrases import warning_text
+from pilotzone.evidence.records import Record
 from pilotzone.evidence.report import Style, Table
 from pilotzone.evidence.report.words import p_text
-
-Record = Mapping[str, Any]
 
 SHOWN: Final = 20
 """Treated units that were not used that a table names; the record names all."""

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from pilotzone.evidence.figures import decimals_for, fixed, percent
 from pilotzone.evidence.matching.balance import LARGE
 from pilotzone.evidence.matching.words import say
+from pilotzone.evidence.records import Record
 from pilotzone.evidence.report.verdict import SIGNIFICANCE, Verdict
-
-Record = Mapping[str, Any]
 
 
 def verdict(record: Record) -> Verdict:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from pilotzone.evidence.planning import tables
 from pilotzone.evidence.planning.picture import power_svg
 from pilotzone.evidence.planning.words import say
+from pilotzone.evidence.records import Record
 from pilotzone.evidence.report.document import Document, Figure, Reproduce, Section, document_html
 from pilotzone.evidence.report.tables import Style
-
-Record = Mapping[str, Any]
 
 REFERENCES: Final = {
     "did": (

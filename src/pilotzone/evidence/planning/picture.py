@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from pilotzone.evidence.figures import figures, percent
 from pilotzone.evidence.planning.tables import size_text
 from pilotzone.evidence.planning.words import say
 from pilotzone.evidence.plot.render import to_png, to_svg
 from pilotzone.evidence.plot.specs import ACCENT, GRID, HEIGHT, INK, WIDTH, Spec, frame
-
-Record = Mapping[str, Any]
+from pilotzone.evidence.records import Record
 
 
 def power_svg(record: Record, *, lang: str = "en", adaptive: bool = False) -> str:

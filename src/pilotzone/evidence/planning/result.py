@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
+from pilotzone.evidence.records import plain, warning_row
 from pilotzone.evidence.result import Notice
 
 SCHEMA: Final = "pilotzone.power/1"
@@ -189,7 +189,7 @@ class PowerPlan:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the result as JSON values of schema ``pilotzone.power/1``; what is undefined or infinite is None."""
-        found: dict[str, Any] = _plain(
+        found: dict[str, Any] = plain(
             {
                 "schema": SCHEMA,
                 "engine": {"version": self.version},
@@ -210,17 +210,7 @@ class PowerPlan:
                 "periods": [asdict(row) for row in self.periods],
                 "raise_by": [asdict(row) for row in self.raise_by],
                 "facts": dict(self.facts),
-                "warnings": [{"code": n.code, "message": n.message, "data": dict(n.data)} for n in self.notices],
+                "warnings": [warning_row(n) for n in self.notices],
             }
         )
         return found
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _plain(part) for key, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(part) for part in value]
-    if isinstance(value, float):
-        return float(value) if math.isfinite(value) else None
-    return value

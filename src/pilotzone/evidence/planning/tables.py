@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from pilotzone.evidence.figures import decimals_for, fixed, percent
 from pilotzone.evidence.phrases import warning_text
 from pilotzone.evidence.planning.words import WORDS, say
+from pilotzone.evidence.records import Record
 from pilotzone.evidence.report.tables import Style, Table
 
-Record = Mapping[str, Any]
 LISTED = {"zh": "、", "en": ", "}
 
 

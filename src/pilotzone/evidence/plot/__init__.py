@@ -7,9 +7,10 @@ MissingPlotError (UnsupportedError): the extra `plot` is not installed
 """
 
 from pilotzone.evidence.plot.compared import bacon_png, bacon_svg, estimators_png, estimators_svg
-from pilotzone.evidence.plot.data import Record, raw_means
+from pilotzone.evidence.plot.data import raw_means
 from pilotzone.evidence.plot.pictures import event_study_svg, heat_map_png, heat_map_svg, picture_png, picture_svg, raw_means_svg
 from pilotzone.evidence.plot.render import MissingPlotError
+from pilotzone.evidence.records import Record
 
 __all__ = [
     "MissingPlotError",

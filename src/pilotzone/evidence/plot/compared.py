@@ -1,10 +1,11 @@
 """Pictures of several estimators: their estimates by event time, and the comparisons behind the two-way coefficient."""
 
 from pilotzone.evidence.figures import figures, percent
-from pilotzone.evidence.plot.data import Record, compared_points, side_by_side
+from pilotzone.evidence.plot.data import compared_points, side_by_side
 from pilotzone.evidence.plot.render import to_png, to_svg
 from pilotzone.evidence.plot.specs import ACCENT, GRID, HEIGHT, INK, PAPER, WIDTH, Spec, frame
 from pilotzone.evidence.plot.words import interval, say
+from pilotzone.evidence.records import Record
 
 MOST_TIMES, BEFORE = 12, 4
 """Event times that are drawn, and how many of them lie before treatment where there are more."""

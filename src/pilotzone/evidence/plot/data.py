@@ -1,12 +1,10 @@
 """What the pictures show: plain records taken from moments or from a `pilotzone.estimate/1` record."""
 
 import math
-from collections.abc import Mapping
 from typing import Any
 
 from pilotzone.evidence.moments import NEVER, Moments
-
-Record = Mapping[str, Any]
+from pilotzone.evidence.records import Record
 
 
 def raw_means(moments: Moments) -> dict[str, Any]:

@@ -2,10 +2,10 @@
 
 from pilotzone.evidence.figures import event_name, figures, percent
 from pilotzone.evidence.plot.compared import estimators_view
-from pilotzone.evidence.plot.data import Record
 from pilotzone.evidence.plot.render import to_png, to_svg
 from pilotzone.evidence.plot.specs import Spec, event_note, event_view, frame, heat_view, means_label, means_view
 from pilotzone.evidence.plot.words import interval, say
+from pilotzone.evidence.records import Record
 
 
 def raw_means_svg(means: Record, *, outcome: str, lang: str = "en", adaptive: bool = True) -> str:

@@ -7,8 +7,9 @@ colour of the text around the picture; it is replaced by `currentColor` where th
 from typing import Any
 
 from pilotzone.evidence.figures import MINUS, decimals_for, fixed, percent
-from pilotzone.evidence.plot.data import Record, treated
+from pilotzone.evidence.plot.data import treated
 from pilotzone.evidence.plot.words import say
+from pilotzone.evidence.records import Record
 
 INK = "#1c1e21"
 """Ink of text, axes and points."""

@@ -4,7 +4,7 @@ from functools import partial
 
 from pilotzone.evidence.figures import figures
 from pilotzone.evidence.phrases import phrase
-from pilotzone.evidence.plot.data import Record
+from pilotzone.evidence.records import Record
 
 WORDS = {
     "never": ("始终未获支持", "never funded"),

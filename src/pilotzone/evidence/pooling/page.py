@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pilotzone.evidence.figures import percent
 from pilotzone.evidence.pooling import tables
 from pilotzone.evidence.pooling.picture import forest_svg, note
-from pilotzone.evidence.pooling.tables import Record
 from pilotzone.evidence.pooling.words import CITATIONS, say
+from pilotzone.evidence.records import Record
 from pilotzone.evidence.report import Document, Figure, Reproduce, Section, Setting, Style, document_html, report_html
 from pilotzone.evidence.report.words import say as report_word
 

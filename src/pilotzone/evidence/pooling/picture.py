@@ -5,8 +5,9 @@ from __future__ import annotations
 from pilotzone.evidence.figures import figures, fixed, percent
 from pilotzone.evidence.plot.render import to_png, to_svg
 from pilotzone.evidence.plot.specs import ACCENT, GRID, INK, Spec, frame
-from pilotzone.evidence.pooling.tables import Record, precision, site_interval
+from pilotzone.evidence.pooling.tables import precision, site_interval
 from pilotzone.evidence.pooling.words import say
+from pilotzone.evidence.records import Record
 
 WIDTH, TEXT, ROW, SMALLEST, LARGEST = 330, 130, 26, 30, 260
 MOST_LETTERS = 160

@@ -23,6 +23,7 @@ from pilotzone.evidence.errors import PanelError
 from pilotzone.evidence.moments import Floats
 from pilotzone.evidence.options import check_share
 from pilotzone.evidence.pretrend import chi_square_tail
+from pilotzone.evidence.records import number, warning_row
 from pilotzone.evidence.result import Notice
 
 SCHEMA: Final = "pilotzone.pool/1"
@@ -103,12 +104,12 @@ class Pooled:
         return {
             "schema": SCHEMA,
             "sites": [
-                {"site": s.name, "units": s.units, "att": s.att, "se": s.se, "weight": weight, "without": _number(without)}
+                {"site": s.name, "units": s.units, "att": s.att, "se": s.se, "weight": weight, "without": number(without)}
                 for s, weight, without in rows
             ],
             "left_out": list(self.left_out),
             "pooled": {"att": self.att, "se": self.se, "lower": self.lower, "upper": self.upper},
-            "predicted": {"lower": _number(self.predicted[0]), "upper": _number(self.predicted[1])},
+            "predicted": {"lower": number(self.predicted[0]), "upper": number(self.predicted[1])},
             "heterogeneity": {
                 "tau": self.tau,
                 "q": self.q,
@@ -117,7 +118,7 @@ class Pooled:
                 "i_squared": self.i_squared,
             },
             "level": self.level,
-            "warnings": [{"code": n.code, "message": n.message, "data": dict(n.data)} for n in self.notices],
+            "warnings": [warning_row(n) for n in self.notices],
         }
 
 
@@ -246,7 +247,3 @@ def _notices(used: tuple[SiteEstimate, ...], left_out: tuple[str, ...], shares: 
         name = used[largest].name
         found.append(Notice("dominated_by_site", f"{name} alone carries {shares[largest]:.0%} of the mean.", {"site": name}))
     return found
-
-
-def _number(value: float) -> float | None:
-    return value if math.isfinite(value) else None

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from pilotzone.evidence.bands import pointwise_value
 from pilotzone.evidence.figures import decimals_for, fixed, p_value, percent
 from pilotzone.evidence.pooling.words import WORDS, say
+from pilotzone.evidence.records import Record
 from pilotzone.evidence.report import Style, Table
 from pilotzone.evidence.report.words import p_text
-
-Record = Mapping[str, Any]
 
 
 def answered(record: Record) -> bool:

@@ -8,9 +8,9 @@ from pilotzone.evidence.figures import percent
 from pilotzone.evidence.randomised import picture, tables
 from pilotzone.evidence.randomised.verdict import sentence, verdict
 from pilotzone.evidence.randomised.words import CITATIONS, say
+from pilotzone.evidence.records import Record
 from pilotzone.evidence.report import Document, Figure, Reproduce, Section, Style, Table, document_html
 from pilotzone.evidence.report.document import Part
-from pilotzone.evidence.report.verdict import Record
 
 
 def trial_html(record: Record, *, source: str, command: str = "", lang: str = "en") -> str:

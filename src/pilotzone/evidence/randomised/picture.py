@@ -10,7 +10,7 @@ from pilotzone.evidence.plot.render import to_png, to_svg
 from pilotzone.evidence.plot.specs import ACCENT, GRID, INK, PAPER, SHAPES, Spec, frame
 from pilotzone.evidence.randomised.tables import mean_decimals, precision
 from pilotzone.evidence.randomised.words import say
-from pilotzone.evidence.report.verdict import Record
+from pilotzone.evidence.records import Record
 from pilotzone.evidence.report.words import p_text
 
 HALF, ROW, GAP = 225, 34, 22

@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-import numpy as np
-
 from pilotzone.evidence.errors import PanelError
 from pilotzone.evidence.options import check_share
 from pilotzone.evidence.randomised.allocation import Randomisation
 from pilotzone.evidence.randomised.attrition import Attrition
 from pilotzone.evidence.randomised.checks import Balance, SampleRatio
 from pilotzone.evidence.randomised.compliance import Compliance
+from pilotzone.evidence.records import plain, warning_row
 from pilotzone.evidence.result import Notice
 
 SCHEMA: Final = "pilotzone.trial/1"
@@ -153,9 +152,9 @@ class TrialResult:
             "table": dict(self.table),
             "spec": dict(self.spec),
             "contrasts": [_contrast_message(found) for found in self.contrasts],
-            "balance": {arm: _plain(asdict(found)) for arm, found in self.balance.items()},
-            "sample_ratio": None if self.ratio is None else _plain(asdict(self.ratio)),
-            "warnings": [{"code": n.code, "message": n.message, "data": dict(n.data)} for n in self.notices],
+            "balance": {arm: plain(asdict(found)) for arm, found in self.balance.items()},
+            "sample_ratio": None if self.ratio is None else plain(asdict(self.ratio)),
+            "warnings": [warning_row(n) for n in self.notices],
         }
 
 
@@ -254,16 +253,5 @@ def _contrast_message(found: Contrast) -> dict[str, Any]:
         "compliance": None if found.compliance is None else asdict(found.compliance),
         "attrition": None if found.attrition is None else asdict(found.attrition),
     }
-    plain: dict[str, Any] = _plain(message)
-    return plain
-
-
-def _plain(value: Any) -> Any:
-    """Return JSON values: tuples as lists, what is not finite as None."""
-    if isinstance(value, Mapping):
-        return {str(key): _plain(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
-    if isinstance(value, np.generic):
-        value = value.item()
-    return None if isinstance(value, float) and not math.isfinite(value) else value
+    values: dict[str, Any] = plain(message)
+    return values

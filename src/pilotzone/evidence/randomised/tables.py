@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pilotzone.evidence.figures import decimals_for, fixed, p_value, percent
 from pilotzone.evidence.phrases import warning_text
 from pilotzone.evidence.randomised.words import WORDS, say
+from pilotzone.evidence.records import Record
 from pilotzone.evidence.report.tables import Style, Table
-from pilotzone.evidence.report.verdict import Record
 from pilotzone.evidence.report.words import p_text
 
 STANDARDISED = 3

@@ -5,7 +5,8 @@ from typing import Any
 
 from pilotzone.evidence.figures import decimals_for, fixed, p_value, percent
 from pilotzone.evidence.randomised.words import say
-from pilotzone.evidence.report.verdict import ROUNDING, Record, Verdict
+from pilotzone.evidence.records import Record
+from pilotzone.evidence.report.verdict import ROUNDING, Verdict
 from pilotzone.evidence.report.words import p_text
 
 

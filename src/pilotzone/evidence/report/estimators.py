@@ -5,8 +5,8 @@ from typing import Any
 
 from pilotzone.evidence.figures import decimals_for, event_name, p_value, percent
 from pilotzone.evidence.plot.data import compared_points, side_by_side
+from pilotzone.evidence.records import Record
 from pilotzone.evidence.report.tables import Style, Table, precision
-from pilotzone.evidence.report.verdict import Record
 
 MOST_PAIRS = 20
 WHATS = ("event_study", "points", "simple")

@@ -6,10 +6,11 @@ from pilotzone.evidence.evaluability import Grade, who_text
 from pilotzone.evidence.figures import event_name, percent
 from pilotzone.evidence.plot import bacon_svg, estimators_svg, event_study_svg, heat_map_svg, raw_means_svg
 from pilotzone.evidence.plot.compared import drawn_times
+from pilotzone.evidence.records import Record
 from pilotzone.evidence.report import estimators, prose, tables
 from pilotzone.evidence.report.document import Document, Figure, Part, Reproduce, Section, document_html
 from pilotzone.evidence.report.tables import Style
-from pilotzone.evidence.report.verdict import Record, sentence, verdict
+from pilotzone.evidence.report.verdict import sentence, verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,8 @@
 from pilotzone.evidence.figures import event_name, fixed, p_value, percent
 from pilotzone.evidence.phrases import warning_text
 from pilotzone.evidence.pretrend import FEW, pretrend_p
-from pilotzone.evidence.report.verdict import SIGNIFICANCE, Record, doubtful, silent
+from pilotzone.evidence.records import Record
+from pilotzone.evidence.report.verdict import SIGNIFICANCE, doubtful, silent
 from pilotzone.evidence.report.words import CITATIONS, WORDS, p_text, say
 
 OTHERS = ("twfe", "sunab", "imputation")

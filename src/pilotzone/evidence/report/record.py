@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from pilotzone.evidence.estimators import Comparison, EstimatorFit
+from pilotzone.evidence.records import warning_row
 from pilotzone.evidence.result import Estimate, Notice
 
 TOGETHER = ("refused", "covariance", "hausman", "bacon")
@@ -47,4 +48,4 @@ def _compared(found: Comparison, headline: str) -> dict[str, Any]:
 
 
 def _warnings(notices: Iterable[Notice]) -> list[dict[str, Any]]:
-    return [{"code": n.code, "message": n.message, "data": dict(n.data)} for n in notices]
+    return [warning_row(n) for n in notices]

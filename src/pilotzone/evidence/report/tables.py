@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pilotzone.evidence.figures import MINUS, decimals_for, event_name, fixed, percent
-from pilotzone.evidence.report.verdict import Record
+from pilotzone.evidence.records import Record
 from pilotzone.evidence.report.words import WORDS, say
 
 MOST_INFLUENCE = 10

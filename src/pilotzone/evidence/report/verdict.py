@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from pilotzone.evidence.figures import decimals_for, fixed, p_value, percent
 from pilotzone.evidence.pretrend import DOUBTED, FEW, pretrend_p
+from pilotzone.evidence.records import Record
 from pilotzone.evidence.report.words import p_text, say
-
-Record = Mapping[str, Any]
 
 SIGNIFICANCE = 0.05
 ROUNDING = 1e-9

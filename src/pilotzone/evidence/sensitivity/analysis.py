@@ -13,6 +13,7 @@ from pilotzone.evidence.bands import pointwise_value
 from pilotzone.evidence.errors import PanelError
 from pilotzone.evidence.moments import Floats
 from pilotzone.evidence.options import check_share
+from pilotzone.evidence.records import plain
 from pilotzone.evidence.result import Estimate
 from pilotzone.evidence.sensitivity.coefficients import EventCoefficients, need_before
 from pilotzone.evidence.sensitivity.inequalities import accepts
@@ -111,7 +112,7 @@ class Sensitivity:
             "weights": {str(t): w for t, w in self.weights.items() if w},
             "original": {"att": self.estimate, "se": self.se, "lower": self.lower, "upper": self.upper},
             "sets": [_set_message(each) for each in self.sets],
-            "breakdown": {name: _number(value) for name, value in asdict(self.breakdown).items()},
+            "breakdown": {name: plain(value) for name, value in asdict(self.breakdown).items()},
             "pretest": asdict(self.pretest) | {"trends": [asdict(trend) for trend in self.pretest.trends]},
         }
 
@@ -271,17 +272,12 @@ def _breakdown(excluded: Callable[[float], bool], unit: float) -> Breakdown:
 def _set_message(each: RobustSet) -> dict[str, Any]:
     return {
         "bound": each.bound,
-        "lower": _number(each.lower),
-        "upper": _number(each.upper),
+        "lower": plain(each.lower),
+        "upper": plain(each.upper),
         "intervals": [list(part) for part in each.intervals],
         "is_interval": each.is_interval,
         "excludes_zero": each.excludes_zero,
     }
-
-
-def _number(value: Any) -> Any:
-    # JSON has no NaN; what is undefined is written as null.
-    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _check_choice(field: str, value: object, choices: tuple[str, ...]) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pilotzone.evidence.figures import event_name, percent
+from pilotzone.evidence.records import Record
 from pilotzone.evidence.report.document import Document, Figure, Reproduce, Section, document_html
 from pilotzone.evidence.report.tables import Style
 from pilotzone.evidence.sensitivity import tables
 from pilotzone.evidence.sensitivity.picture import sensitivity_svg
-from pilotzone.evidence.sensitivity.tables import Record
 from pilotzone.evidence.sensitivity.words import CITATIONS, say
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pilotzone.evidence.figures import percent
 from pilotzone.evidence.plot.render import to_png, to_svg
 from pilotzone.evidence.plot.specs import ACCENT, HEIGHT, INK, WIDTH, Spec, frame
-from pilotzone.evidence.sensitivity.tables import Record, bound_text, described
+from pilotzone.evidence.records import Record
+from pilotzone.evidence.sensitivity.tables import bound_text, described
 from pilotzone.evidence.sensitivity.words import say
 
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from typing import Any
 
 from pilotzone.evidence.figures import decimals_for, event_name, fixed, percent
+from pilotzone.evidence.records import Record
 from pilotzone.evidence.report.tables import Style, Table
 from pilotzone.evidence.sensitivity.words import say
-
-Record = Mapping[str, Any]
 
 
 def precision(record: Record) -> int:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from pilotzone.evidence.records import Record
 from pilotzone.evidence.report import Document, Figure, Reproduce, Section, Style, document_html
 from pilotzone.evidence.report.document import Part
-from pilotzone.evidence.report.verdict import Record
 from pilotzone.evidence.synthetic import tables
 from pilotzone.evidence.synthetic.picture import path_caption, path_svg, placebo_svg
 from pilotzone.evidence.synthetic.verdict import sentence, verdict

@@ -7,7 +7,7 @@ from typing import Any, Final
 from pilotzone.evidence.figures import figures, p_value
 from pilotzone.evidence.plot.render import to_png, to_svg
 from pilotzone.evidence.plot.specs import ACCENT, DASHES, FONT, GRID, HEIGHT, INK, WIDTH, Spec, frame
-from pilotzone.evidence.report.verdict import Record
+from pilotzone.evidence.records import Record
 from pilotzone.evidence.synthetic.words import say
 
 WEIGHT_HEIGHT: Final = 40

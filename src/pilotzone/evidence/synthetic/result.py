@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from pilotzone.evidence.moments import NEVER, Units
+from pilotzone.evidence.records import plain, warning_row
 from pilotzone.evidence.result import Notice
 from pilotzone.evidence.synthetic.checks import TimePlacebo, WithoutDonor
 from pilotzone.evidence.synthetic.effect import SyntheticEffect
@@ -96,7 +97,7 @@ class SynthResult:
         """Return the result as JSON values of schema ``pilotzone.synth/1``; what is undefined or was not asked for is None."""
         estimate = self.found.to_dict()
         lower, upper = self.interval
-        record: dict[str, Any] = _plain(
+        record: dict[str, Any] = plain(
             {
                 "schema": estimate.pop("schema"),
                 "engine": {"version": self.version, "backend": self.backend},
@@ -112,7 +113,7 @@ class SynthResult:
                 "placebo_time": None if self.earlier is None else self._earlier(self.earlier),
                 "leave_one_donor_out": None if self.without is None else _without(self.without),
                 "donors": [{"unit": row.unit, "distance": row.distance, "left_out": row.left_out} for row in self.donors],
-                "warnings": [_notice(n) for n in self.notices],
+                "warnings": [warning_row(n) for n in self.notices],
             }
         )
         return record
@@ -134,7 +135,7 @@ class SynthResult:
         if self.error is None:
             return None
         if isinstance(self.error, Notice):
-            return {"source": self.spec["errors"], "draws": None, "seed": None, "reason": _notice(self.error)}
+            return {"source": self.spec["errors"], "draws": None, "seed": None, "reason": warning_row(self.error)}
         return {"source": self.error.source, "draws": self.error.draws, "seed": self.error.seed, "reason": None}
 
     def _earlier(self, earlier: TimePlacebo) -> dict[str, Any]:
@@ -177,16 +178,3 @@ def _run(run: PlaceboRun) -> dict[str, Any]:
 def _without(rows: tuple[WithoutDonor, ...]) -> dict[str, Any]:
     effects = [{"donor": row.donor, "effect": row.effect} for row in rows]
     return {"lowest": rows[0].effect, "highest": rows[-1].effect, "effects": effects}
-
-
-def _notice(notice: Notice) -> dict[str, Any]:
-    return {"code": notice.code, "message": notice.message, "data": dict(notice.data)}
-
-
-def _plain(value: Any) -> Any:
-    """Return JSON values: tuples as lists, numbers that are none or infinite as None."""
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return [_plain(item) for item in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value

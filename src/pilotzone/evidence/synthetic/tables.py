@@ -7,8 +7,8 @@ from typing import Final
 
 from pilotzone.evidence.figures import decimals_for, figures, p_value, percent
 from pilotzone.evidence.phrases import ITEM, warning_text
+from pilotzone.evidence.records import Record
 from pilotzone.evidence.report.tables import Style, Table
-from pilotzone.evidence.report.verdict import Record
 from pilotzone.evidence.synthetic.donors import SHIFTED
 from pilotzone.evidence.synthetic.words import WORDS, say
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pilotzone.evidence.figures import decimals_for, fixed, p_value, percent
-from pilotzone.evidence.report.verdict import ROUNDING, Record, Verdict
+from pilotzone.evidence.records import Record
+from pilotzone.evidence.report.verdict import ROUNDING, Verdict
 from pilotzone.evidence.report.words import p_text
 from pilotzone.evidence.synthetic.words import say
 

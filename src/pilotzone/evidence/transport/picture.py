@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from pilotzone.evidence.plot.render import to_png, to_svg
 from pilotzone.evidence.plot.specs import ACCENT, GRID, INK, WIDTH, Spec, frame
+from pilotzone.evidence.records import Record
 from pilotzone.evidence.transport.words import say
 
-Record = Mapping[str, Any]
 ROW = 34
 """Height of a covariate, in pixels."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from pilotzone.evidence.pretrend import Pretrend
-from pilotzone.evidence.result import EventStudy, Notice, Overall, Source, number, overall_message, study_rows
+from pilotzone.evidence.records import number, plain, warning_row
+from pilotzone.evidence.result import EventStudy, Notice, Overall, Source, overall_message, study_rows
 
 SCHEMA: Final = "pilotzone.transport/1"
 
@@ -115,11 +115,7 @@ class Transported:
             "overall": {name: overall_message(getattr(self, name)) for name in ("carried", "here", "difference")},
             "event_study": {"points": study_rows(self.points), "critical_value": number(self.points.critical_value)},
             "pretrend": {"statistic": number(self.pretrend.statistic), "df": self.pretrend.df, "p_value": number(self.pretrend.p_value)},
-            "overlap": [_plain(asdict(each)) for each in self.overlap],
-            "reach": [_plain(asdict(each)) for each in self.reach],
-            "warnings": [{"code": n.code, "message": n.message, "data": dict(n.data)} for n in self.notices],
+            "overlap": [plain(asdict(each)) for each in self.overlap],
+            "reach": [plain(asdict(each)) for each in self.reach],
+            "warnings": [warning_row(n) for n in self.notices],
         }
-
-
-def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: None if isinstance(value, float) and not math.isfinite(value) else value for name, value in values.items()}

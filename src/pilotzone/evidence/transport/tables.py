@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from pilotzone.evidence.figures import decimals_for, event_name, fixed, p_value, percent
 from pilotzone.evidence.phrases import phrase
+from pilotzone.evidence.records import Record
 from pilotzone.evidence.report import Style, Table
 from pilotzone.evidence.report.tables import dropped as of_panel
 from pilotzone.evidence.transport.notices import WITHHELD
 from pilotzone.evidence.transport.words import WARNINGS, say
-
-Record = Mapping[str, Any]
 
 
 def reasons(record: Record) -> list[str]:
