@@ -56,6 +56,7 @@ def check_outputs(outputs: Mapping[str, str | None], *, panel: Path | None = Non
 def _place(name: str | Path, option: str) -> Path:
     """Return where a name leads, through symbolic links."""
     try:
+        str(name).encode()  # names that are not UTF-8 could be neither read by the engine nor printed
         path = Path(name).resolve()
         with suppress(FileNotFoundError, NotADirectoryError):
             path.stat()
