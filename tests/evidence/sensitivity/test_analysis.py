@@ -117,6 +117,8 @@ def test_undefined_numbers_are_null():
         ({"bounds": [-0.5]}, "bounds"),
         ({"bounds": [np.nan]}, "bounds"),
         ({"bounds": [True]}, "bounds"),
+        ({"bounds": [1e300]}, "bounds"),
+        ({"bounds": [1e300], "restriction": "smoothness"}, "bounds"),
         ({"event": 5}, "event"),
     ],
 )

@@ -76,6 +76,7 @@ def test_record_is_read(tmp_path):
         (HEAD + "-2,,0.2\n-1,0,\n0,0.5,0.3\n", MATRIX, "estimate", "missing or not finite at event time -2"),
         (HEAD + "-2,0.1,\n-1,0,\n0,0.5,0.3\n", MATRIX, "estimate", "no standard error at event time -2"),
         (HEAD + "-2,0.1,0.4\n-1,0,\n0,0.5,0.3\n", MATRIX, "covariance", "standard error is 0.4, but the covariance says 0.2"),
+        (HEAD + "-2,0.1,-0.2\n-1,0,\n0,0.5,0.3\n", MATRIX, "estimate", "standard error at event time -2 is -0.2"),
         (HEAD + ROWS, "0.04,0\n0,0\n", "covariance", "holds 2 rows of 2"),
         (HEAD + ROWS, "", "covariance", "holds 0 rows"),
         (HEAD + ROWS, MATRIX.replace("0.01", "x"), "covariance", "number in row 1, column 3, got 'x'"),

@@ -29,6 +29,9 @@ Restriction = Literal["smoothness", "relative", "combined"]
 Method = Literal["hybrid", "conditional"]
 State = Literal["found", "none", "beyond"]
 
+LARGEST_BOUND: Final = 1e9
+"""Largest bound, in units of the largest change before or of the standard error: beyond it nothing but rounding is left."""
+
 RELATIVE_BOUNDS: Final = (0.0, 0.5, 1.0, 1.5, 2.0)
 SMOOTHNESS_SHARES: Final = (0.0, 0.25, 0.5, 0.75, 1.0)
 """Bounds that are shown unless others are asked for; those of smoothness are shares of the standard error."""
@@ -180,7 +183,7 @@ def sensitivity_of(
         need_before(found, 2, "The restriction 'combined'")
     weights = found.weights(event)
     att, se = _effect(found, weights)
-    steps = _checked_bounds(bounds) if bounds is not None else _usual_bounds(restriction, se)
+    steps = _checked_bounds(bounds, se if restriction == "smoothness" else 1.0) if bounds is not None else _usual_bounds(restriction, se)
     alpha = 1 - level
     kappa = alpha / 10 if method == "hybrid" else 0.0
     margin = pointwise_value(level) * se
@@ -205,10 +208,11 @@ def _effect(found: EventCoefficients, weights: Floats) -> tuple[float, float]:
     return float(weights @ found.estimate[after]), math.sqrt(float(weights @ found.covariance[after, after] @ weights))
 
 
-def _checked_bounds(bounds: Sequence[float]) -> list[float]:
-    wrong = [bound for bound in bounds if isinstance(bound, bool) or not isinstance(bound, int | float) or not 0 <= bound < math.inf]
+def _checked_bounds(bounds: Sequence[float], unit: float) -> list[float]:
+    most = LARGEST_BOUND * unit
+    wrong = [bound for bound in bounds if isinstance(bound, bool) or not isinstance(bound, int | float) or not 0 <= bound <= most]
     if wrong or not len(bounds):
-        accepted = "numbers of at least 0, such as 0, 0.5 and 1"
+        accepted = f"numbers of at least 0 and at most {most:g}, such as 0, 0.5 and 1"
         raise PanelError(f"Expected {accepted} for bounds, got {list(bounds)!r}.", field="bounds", value=list(bounds), accepted=accepted)
     return sorted({float(bound) for bound in bounds})
 

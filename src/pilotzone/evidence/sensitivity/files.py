@@ -135,6 +135,12 @@ def _number(cell: str, where: str, field: str) -> float:
 
 def _check_errors(time: Floats, se: Floats, matrix: Floats) -> None:
     variance = np.diag(matrix)
+    if (negative := se < 0).any():
+        raise PanelError(
+            f"The standard error at event time {time[negative][0]:g} is {se[negative][0]:g}.",
+            field="estimate",
+            accepted="numbers of at least 0",
+        )
     missing = np.isnan(se) & (np.nan_to_num(variance) != 0)
     if missing.any():
         raise PanelError(
