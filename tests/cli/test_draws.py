@@ -85,6 +85,7 @@ def test_draw_by_design_speaks_chinese(run, drawn, monkeypatch):
         (("--pairs", "--places", "2"), "--places: --pairs says how many"),
         (("--pairs", "--block", "4"), "--pairs: It does not go with --block"),
         (("--stratum", "片区", "--quota", "城南"), "--quota: '城南' is no number of places"),
+        (("--stratum", "片区", "--quota", "城南=1,城南=2"), "--quota: '城南' stands twice"),
         (("--places", "30"), "places: expected at most the 10 entries"),
         (("--pairs", "--facts", "员"), "There is no column '员'"),
     ],

@@ -69,7 +69,9 @@ def test_what_a_symbolic_link_leads_to_is_written_and_the_link_stays(tmp_path):
     assert (tmp_path / "shared.json").read_bytes() == b"new"
 
 
-@pytest.mark.parametrize(("name", "reason"), [("loop", "ymbolic|Symlink"), ("x" * 300, "name too long"), ("a\0b", "null"), ("a\udcff", "surrogates")])
+@pytest.mark.parametrize(
+    ("name", "reason"), [("loop", "ymbolic|Symlink"), ("x" * 300, "name too long"), ("a\0b", "null"), ("a\udcff", "surrogates")]
+)
 def test_a_name_the_system_cannot_use_is_refused_with_its_reason(tmp_path, name, reason):
     (tmp_path / "loop").symlink_to("loop")
 

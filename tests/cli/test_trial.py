@@ -152,6 +152,7 @@ def test_the_record_holds_a_command_that_makes_the_same_numbers(run, table, tmp_
         (("--estimator", "ols"), "'ols' is not one of 'difference', 'lin', 'cuped'"),
         (("--covariates", "规模", "--pre", "上年"), "--estimator: Covariates and an outcome before the trial are both named"),
         (("--shares", "0=1"), "--shares: Planned shares are due for every arm and for no other."),
+        (("--shares", "0=1,0=2,1=1"), "--shares: '0' stands twice."),
         (("--shares", "0=1,1"), "--shares: '1' is no share of an arm."),
         (("--shares", "0=1,1=x"), "--shares: '1=x' is no share of an arm."),
         (("--shares", "0=1,1=-1"), "--shares: Expected a share above 0 for arm '1', got -1.0."),

@@ -200,6 +200,8 @@ def _quota(text: str) -> dict[str, int]:
         name, sign, number = part.rpartition("=")
         if not sign or not number.strip().isdecimal():
             raise UsageError("--quota", f"{part!r} is no number of places. Accepted: NAME=N for every stratum, such as A=3,B=5.")
+        if name.strip() in found:
+            raise UsageError("--quota", f"{name.strip()!r} stands twice. Accepted: NAME=N once for every stratum.")
         found[name.strip()] = int(number)
     return found
 

@@ -137,6 +137,8 @@ def _shares(given: str) -> dict[str, float]:
     for part in _names(given):
         # The name itself may hold the sign; the share after the last one may not.
         arm, sign, share = part.rpartition("=")
+        if arm.strip() in found:
+            raise UsageError("--shares", f"{arm.strip()!r} stands twice. Accepted: ARM=NUMBER once for every arm.")
         try:
             found[arm.strip()] = float(share)
         except ValueError:

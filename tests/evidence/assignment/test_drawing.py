@@ -239,3 +239,9 @@ def test_commitments_must_be_two_hashes():
         frozen_plan(candidates(), Rule(kind="pairs"), office="abc", witness="1" * 64)
     with pytest.raises(DrawError, match="the same commitment twice"):
         frozen_plan(candidates(), Rule(kind="pairs"), office="1" * 64, witness="1" * 64)
+
+
+@pytest.mark.parametrize("commitments", [None, [], "x", 3])
+def test_commitments_of_another_kind_are_refused(commitments):
+    with pytest.raises(DrawError, match=r"secrets\.office: expected a secret whose SHA-256"):
+        verify_draw(changed(("commitments",), commitments))

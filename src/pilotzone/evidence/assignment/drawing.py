@@ -64,7 +64,8 @@ def make_draw(plan: Mapping[str, Any], secrets: tuple[bytes, bytes]) -> dict[str
         If a part of the plan does not hold or a secret does not match its commitment.
     """
     for holder, secret in zip(HOLDERS, secrets, strict=True):
-        expected = str(plan.get("commitments", {}).get(holder, "")).lower()
+        published = plan.get("commitments")
+        expected = str(published.get(holder, "") if isinstance(published, Mapping) else "").lower()
         if commitment(secret) != expected:
             raise DrawError(f"secrets.{holder}: expected a secret whose SHA-256 is {expected}, got one with {commitment(secret)}.")
     outcome = _outcome(plan, secrets)
