@@ -50,6 +50,17 @@ def test_what_stands_against_a_sentence_is_said(units, options, reasons, words):
     assert words in rest
 
 
+@pytest.mark.parametrize(("share", "reasons"), [(0.5, ("earlier",)), (0.49, ()), (-2.0, ())])
+def test_an_effect_before_the_start_stands_against_one_after_it(share, reasons):
+    record = record_of(panel(effect=30.0, donors=19), placebo_time=2)
+    assert verdict(record).answered
+    early = record | {"placebo_time": record["placebo_time"] | {"effect": share * record["effect"]}}
+
+    assert verdict(early).reasons == reasons
+    for lang, words in (("en", "cannot be put down to the policy"), ("zh", "不能归于政策")):
+        assert (words in sentence(early, lang)[1]) == bool(reasons)
+
+
 def test_a_poor_fit_stands_against_any_number():
     record = record_of(panel(effect=30.0, donors=19))
     poor = record | {"warnings": [{"code": "poor_fit", "message": "", "data": {}}]}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from pilotzone.evidence.figures import decimals_for, fixed, p_value, percent
 from pilotzone.evidence.records import Record
@@ -10,12 +11,16 @@ from pilotzone.evidence.report.verdict import ROUNDING, Verdict
 from pilotzone.evidence.report.words import p_text
 from pilotzone.evidence.synthetic.words import say
 
+LARGE: Final = 0.5
+"""A placebo in time of at least so much of the effect leaves too little to the policy; the share is that of the evaluability grade."""
+
 
 def verdict(record: Record) -> Verdict:
     """Return whether the effect supports a sentence.
 
-    It does if its interval exists and excludes zero, the synthetic followed the treated before, and, with one treated unit, its
-    placebo rank p-value is at most 1 - level. Whether there is no effect is never concluded.
+    It does if its interval exists and excludes zero, the synthetic followed the treated before, a placebo in time, if one was asked
+    for, is less than half the effect, and, with one treated unit, its placebo rank p-value is at most 1 - level. Whether there is no
+    effect is never concluded.
 
     Parameters
     ----------
@@ -25,7 +30,7 @@ def verdict(record: Record) -> Verdict:
     Returns
     -------
     Verdict
-        With every reason that stands against a sentence: "no_interval", "wide", "unranked", "rank", "poor_fit".
+        With every reason that stands against a sentence: "no_interval", "wide", "unranked", "rank", "poor_fit", "earlier".
     """
     reasons = tuple(reason for reason, against in _objections(record).items() if against)
     return Verdict(not reasons, reasons)
@@ -40,7 +45,13 @@ def _objections(record: Record) -> dict[str, bool]:
         "unranked": alone and not ranks,
         "rank": alone and bool(ranks) and ranks[0]["p_value"] > 1 - record["spec"]["level"] + ROUNDING,
         "poor_fit": any(warning["code"] == "poor_fit" for warning in record["warnings"]),
+        "earlier": _earlier(record),
     }
+
+
+def _earlier(record: Record) -> bool:
+    found, effect = record["placebo_time"], record["effect"]
+    return found is not None and found["effect"] * effect > 0 and abs(found["effect"]) >= LARGE * abs(effect)
 
 
 def _alone(record: Record) -> bool:
@@ -74,7 +85,7 @@ def sentence(record: Record, lang: str, *, minus: str | None = None) -> tuple[st
         "level": percent(record["spec"]["level"]),
     }
     if not found.answered:
-        return say("cannot", lang, **names), _why(record, found, values, lang)
+        return say("cannot", lang, **names), _why(record, found, values, lang, minus)
     direction = say("higher" if effect > 0 else "lower", lang)
     return say("different", lang, direction=direction, size=fixed(abs(effect), decimals), **values, **names), say("rests", lang)
 
@@ -94,10 +105,16 @@ def _treated(record: Record, lang: str) -> str:
     return names[0] if len(names) == 1 else say("treated_count", lang, count=len(names))
 
 
-def _why(record: Record, found: Verdict, values: Mapping[str, str], lang: str) -> str:
+def _why(record: Record, found: Verdict, values: Mapping[str, str], lang: str, minus: str | None) -> str:
     interval = "cannot_point" if "no_interval" in found.reasons else "cannot_interval" if "wide" in found.reasons else "cannot_other"
     rank = record["ranks"][0] if record["ranks"] else {"rank": 0, "of": 0, "p_value": None}
-    ranked = {"rank": rank["rank"], "of": rank["of"], "p": p_text(p_value(rank["p_value"]))}
+    before = (record["placebo_time"] or {"effect": None})["effect"]
+    ranked = {
+        "early": _signed(before, decimals_for(record["se"] or record["effect"]), minus),
+        "rank": rank["rank"],
+        "of": rank["of"],
+        "p": p_text(p_value(rank["p_value"])),
+    }
     parts = [say(interval, lang, **values), *(say(_key(reason, rank), lang, **ranked) for reason in found.reasons)]
     if found.reasons == ("wide",) and _alone(record):
         # Unusual by ranks and not by the interval: a reader of either number would otherwise miss the other.

@@ -69,6 +69,13 @@ WORDS: Final = {
             "measure of an effect."
         ),
     ),
+    "reason_earlier": (
+        "假装提前开始时已有同方向的差异（{early}），不到实施就出现了一半以上，不能归于政策。",
+        (
+            "With the start pretended earlier there is a difference of the same sign already ({early}), at least half as large, so it "
+            "cannot be put down to the policy."
+        ),
+    ),
     "disagree": (
         "但在安慰剂排名中这一差异罕见（{of} 个单位中排第 {rank}，p {p}）；两种判断不一致，不能只凭其中一种下结论。",
         (
