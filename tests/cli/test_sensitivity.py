@@ -33,7 +33,7 @@ def test_tables_are_printed_and_files_written(run, table, tmp_path):
 
     assert code == 0
     assert "界限为 1 的含义" in out
-    assert out.index("各界限下不能排除的差异") < out.index("获支持前走势检验")
+    assert out.index("各界限下不能排除的差异") < out.index("资助前走势检验")
     assert "  0.5          0.02380  0.06729          是" in out
     assert err == "".join(f"已写入：{path}\n" for path in files)
     assert files[0].read_text(encoding="utf-8").startswith("<svg")

@@ -12,23 +12,23 @@ from pilotzone.evidence.report import Style, Table
 WORDS = {
     "cohort_of": ("批次 {cohort}", "Cohort {cohort}"),
     "never": ("对照（始终未获支持）", "The never funded"),
-    "few_units": ("只有 {units} 家单位，少于 {least} 家", "only {units} units, fewer than {least}"),
-    "dominated_1": ("有一家占某期合计的 {share}，超过 {most}", "one unit makes up {share} of a period's total, more than {most}"),
-    "dominated_2": ("有两家合占某期合计的 {share}，超过 {most}", "two units make up {share} of a period's total, more than {most}"),
+    "few_units": ("只有 {units} 个单位，少于 {least} 个", "only {units} units, fewer than {least}"),
+    "dominated_1": ("有一个单位占某期合计的 {share}，超过 {most}", "one unit makes up {share} of a period's total, more than {most}"),
+    "dominated_2": ("有两个单位合占某期合计的 {share}，超过 {most}", "two units make up {share} of a period's total, more than {most}"),
     "outlying_1": (
-        "有一家占某期离差平方和的 {share}，超过 {most}，由均值和离差即可推出其数",
+        "有一个单位占某期离差平方和的 {share}，超过 {most}，由均值和离差即可推出其数",
         "one unit makes up {share} of a period's squared deviations, more than {most}: mean and scatter tell its figures",
     ),
     "outlying_2": (
-        "有两家合占某期离差平方和的 {share}，超过 {most}，其中一家可推出另一家的数",
+        "有两个单位合占某期离差平方和的 {share}，超过 {most}，由其中一个单位可推出另一个的数",
         "two units make up {share} of a period's squared deviations, more than {most}: one of them can tell the other's figures",
     ),
     "alike": (
-        "{period} 期各家数值完全相同，均值就是每一家的数",
+        "{period} 期各单位数值完全相同，均值就是每个单位的数",
         "all units have the same figure in {period}, so the mean is everybody's",
     ),
     "small_difference": (
-        "与第 {release} 份已发出的数据只差 {units} 家，少于 {least} 家，两者相减即可推出这几家的数",
+        "与第 {release} 份已发出的数据只差 {units} 个，少于 {least} 个，两者相减即可推出这几个单位的数",
         "differs from release {release} by {units} units, fewer than {least}: subtracting tells their figures",
     ),
     "changed_difference": (
@@ -36,7 +36,7 @@ WORDS = {
         "has the units of release {release} with other figures: subtracting may tell those of single units",
     ),
     "together_difference": (
-        "与其他批次合计，与第 {release} 份已发出的合计只差 {units} 家，少于 {least} 家，两个合计相减即可推出这几家的数",
+        "与其他批次合计，与第 {release} 份已发出的合计只差 {units} 个，少于 {least} 个，两个合计相减即可推出这几个单位的数",
         "with the other cohorts: differs from all of release {release} by {units} units, fewer than {least}: the sums tell their figures",
     ),
     "together_changed": (
@@ -48,7 +48,7 @@ WORDS = {
         "This may not leave: {reasons}. Accepted: coarser cohorts or fewer periods; or --withhold to send the other cohorts only.",
     ),
     "leaves": (
-        "发出的内容：各批次单位数、各期均值和离差矩阵，没有任何一家的记录",
+        "发出的内容：各批次单位数、各期均值和离差矩阵，没有任何单位的记录",
         "What leaves: units, means and scatters by cohort, no row of anybody",
     ),
     "held": ("留下未发出", "Held back"),

@@ -78,7 +78,7 @@ def test_what_was_left_out_is_named_or_nothing():
     [
         ("hidden_bias", {"gamma": 1.5}, "相差 1.5 倍"),
         ("hidden_bias", {"gamma": None}, "即使几率相差一百倍"),
-        ("no_overlap", {"outside": 3, "treated": 9}, "9 家受支持单位中有 3 家"),
+        ("no_overlap", {"outside": 3, "treated": 9}, "9 个受支持单位中有 3 个"),
         ("no_overlap", {"outside": 9, "treated": 9}, "完全分开"),
         ("discarded_treated", {"discarded": 2, "treated": 9, "reasons": {"no_match": 2}, "units": "a, b"}, "卡尺或精确分层内没有匹配 2"),
         ("poor_balance", {"covariates": ["a", "b"], "large": ["b"]}, "a、b。其中超过 0.25、不宜再靠回归弥补：b。"),

@@ -39,7 +39,7 @@ def test_raw_means_of_moments_puts_the_never_treated_first():
 def test_raw_means_names_every_group_with_its_size_in_both_languages():
     zh, en = (texts(raw_means_svg(means(), outcome="y", lang=lang)) for lang in ("zh", "en"))
 
-    assert {"始终未获支持（91 家）", "1988 起获支持（36 家）", "1989 起获支持（30 家）", "y（均值）"} <= set(zh)
+    assert {"始终未获支持（91 个）", "1988 起获支持（36 个）", "1989 起获支持（30 个）", "y（均值）"} <= set(zh)
     assert {"never funded (n = 91)", "funded from 1988 (n = 36)", "funded from 1989 (n = 30)", "mean of y"} <= set(en)
 
 

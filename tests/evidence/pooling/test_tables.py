@@ -36,7 +36,7 @@ def test_a_mean_without_a_sign_cannot_be_told_and_two_sites_say_nothing_of_a_thi
 
     assert not tables.answered(found)
     assert tables.sentences(found, ZH)[0].startswith("现有各地数据不足以判断平均效果")
-    assert tables.sentences(found, ZH)[1] == "不足三地，无法给出再来一地的预测区间。"
+    assert tables.sentences(found, ZH)[1] == "不足三地，无法给出新增一地的预测区间。"
 
 
 def test_sites_have_intervals_of_their_own():

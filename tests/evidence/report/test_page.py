@@ -141,7 +141,7 @@ def test_a_real_estimate_with_a_singleton_cohort_makes_a_page(lang):
     html = report_html(record_of(fit), raw_means(fit.moments), Setting(source="x", outcome="y"), lang=lang)
 
     outline(html)
-    assert ("只有一家单位" if lang == "zh" else "holds a single unit") in html
+    assert ("只有一个单位" if lang == "zh" else "holds a single unit") in html
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

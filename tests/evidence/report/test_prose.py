@@ -66,7 +66,7 @@ def test_warnings_speak_the_language_of_the_reader():
     listed = {"code": "dropped", "message": "Not all of the panel was used."}
     record = estimate(warnings=[listed, known, stored])
 
-    assert prose.warnings(record, "zh") == ["以下批次单位过少：1990（3 家）、1991（2 家）。", "Only 8 treated units."]
+    assert prose.warnings(record, "zh") == ["以下批次单位过少：1990（3 个）、1991（2 个）。", "Only 8 treated units."]
     assert prose.warnings(record, "en") == ["cohort 1990 (3 units): fewer.", "Only 8 treated units."]
 
 

@@ -29,7 +29,7 @@ def test_the_sentence_gives_size_and_interval_and_what_it_rests_on(record):
     assert tables.sentences(known, Style("en"))[0] == (
         "In the target population, sales would on average be 1.250 higher than without the policy (95% interval: 1.050 to 1.450)."
     )
-    assert tables.sentences(known, Style("zh"))[0] == "假如在目标总体实施，sales平均会比不实施高 1.250（95% 区间：1.050 至 1.450）。"
+    assert tables.sentences(known, Style("zh"))[0] == "假如在目标总体实施，sales平均会比不实施高 1.250（95% 置信区间：1.050 至 1.450）。"
     assert tables.sentences(known, Style("en"))[1].startswith("This holds if")
 
 
@@ -47,7 +47,7 @@ def test_nothing_is_claimed_with_a_warning_that_withholds(record, code):
 def test_an_interval_with_zero_claims_nothing(record):
     open_one = changed(record, att=0.1, se=0.1, lower=-0.1, upper=0.3)
 
-    assert tables.sentences(open_one, Style("zh"))[:2] == ["现有数据不足以判断在目标总体的效果。", "不作判断的原因：区间包含 0。"]
+    assert tables.sentences(open_one, Style("zh"))[:2] == ["现有数据不足以判断在目标总体的效果。", "不作判断的原因：置信区间包含 0。"]
 
 
 def test_without_an_interval_none_is_made_up(record):

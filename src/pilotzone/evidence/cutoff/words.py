@@ -29,7 +29,7 @@ WORDS: Final = {
         "These data cannot answer whether passing the cut-off changed {outcome}.",
     ),
     "reason_few": (
-        "断点附近的观测、不同的得分或聚类太少，区间靠不住。",
+        "断点附近的观测、不同的得分或群组太少，区间靠不住。",
         "There are too few observations, distinct scores or clusters near the cut-off for the interval to be trusted.",
     ),
     "reason_density": (
@@ -116,7 +116,7 @@ WORDS: Final = {
     "missing_score": ("缺得分", "no score"),
     "missing_treated": ("缺实际获支持情况", "treatment not known"),
     "missing_covariates": ("缺协变量", "a covariate not known"),
-    "missing_cluster": ("缺聚类", "no cluster"),
+    "missing_cluster": ("缺群组", "no cluster"),
     "missing_pooled": ("缺断点", "no cut-off"),
     "how": (
         (
@@ -139,12 +139,12 @@ WORDS: Final = {
     "rule_cerrd": ("使区间覆盖误差最小（两侧相同）", "with the smallest error of the interval's coverage, the same on both sides"),
     "rule_certwo": ("使区间覆盖误差最小（两侧各自）", "with the smallest error of the interval's coverage, one for each side"),
     "rule_given": ("为给定的 {h}", "of {h}, as given"),
-    "vce_cluster": ("残差按“{name}”聚类相加", "residuals summed by “{name}”"),
+    "vce_cluster": ("残差按“{name}”群组相加", "residuals summed by “{name}”"),
     "vce_nn": ("由三个最近邻估计", "from the three nearest neighbours"),
     "vce_hc": ("由残差估计（{vce}）", "from residuals ({vce})"),
     "how_adjusted": ("估计调整了 {names}。", "The estimate is adjusted for {names}."),
     "how_checks": (
-        "得分密度以局部多项式检验（Cattaneo、Jansson 和 Ma，2020）。协变量的跳跃按霍尔姆法计入检验次数。",
+        "得分密度以局部多项式检验（Cattaneo、Jansson 和 Ma，2020）。协变量的跳跃按霍尔姆（Holm）法计入检验次数。",
         (
             "The density of the score is tested by local polynomials (Cattaneo, Jansson and Ma 2020). Jumps of covariates count, by "
             "Holm, how many were tested."
@@ -153,7 +153,7 @@ WORDS: Final = {
     "rule": (
         (
             "何时下结论：{level} 稳健置信区间不含 0；得分密度、事前特征在断点处没有跳跃，虚假断点处也没有；带宽内每侧不少于 20 个观测"
-            "（有聚类时为 20 个聚类）；实际获支持比例确有跳跃。任何一条不满足，就写“现有数据不足以判断”，从不写“无效果”。"
+            "（有群组时为 20 个群组）；实际获支持比例确有跳跃。任何一条不满足，就写“现有数据不足以判断”，从不写“无效果”。"
         ),
         (
             "When a conclusion is drawn: the robust {level} interval excludes 0; neither the density of the score nor facts from before "
@@ -180,8 +180,8 @@ WORDS: Final = {
     ),
     "weak_first_stage": ("实际获支持比例在断点处几乎没有跳跃（统计量平方 {statistic}），请看 Anderson-Rubin 集。", ""),
     "undefined_se": ("断点附近没有任何差异，没有标准误。", ""),
-    "few_clusters": ("带宽内断点以下只有 {below} 个、以上只有 {above} 个聚类，区间可能过窄。", ""),
-    "clusters_straddle": ("{clusters} 个聚类横跨断点；方差按两侧相互独立相加，通常偏大而不是偏小。", ""),
+    "few_clusters": ("带宽内断点以下只有 {below} 个、以上只有 {above} 个群组，区间可能过窄。", ""),
+    "clusters_straddle": ("{clusters} 个群组横跨断点；方差按两侧相互独立相加，通常偏大而不是偏小。", ""),
     "density_untested": ("断点附近不同得分太少，无法检验得分密度。", ""),
     "density_jump": ("得分密度在断点处跳跃（p = {p_value}），可能有人选择了自己在哪一侧，两侧不可比。", ""),
     "covariate_jump": ("事前特征在断点处跳跃（共检验 {tested} 项）：{covariates}。两侧的差别不只是支持。", ""),

@@ -108,7 +108,7 @@ REASONS = {
         ("结果缺失比例未知", "the share of missing outcomes is unknown"),
     ),
     "pretrend_units": (
-        ("能显示资助前走势的单位不足 10 家", "fewer than 10 units can show a pre-trend"),
+        ("能显示资助前走势的单位不足 10 个", "fewer than 10 units can show a pre-trend"),
         ("能显示资助前走势的单位数未知", "the number of units that can show a pre-trend is unknown"),
     ),
     "other_support": (
@@ -128,7 +128,7 @@ REASONS = {
         ("资助前的差距未知", "the gap before the start is unknown"),
     ),
     "units": (
-        ("有结果数据的受资助或对照单位不足 10 家", "fewer than 10 funded or 10 comparison units have outcomes"),
+        ("有结果数据的受资助或对照单位不足 10 个", "fewer than 10 funded or 10 comparison units have outcomes"),
         ("有结果数据的单位数未知", "the number of units with outcomes is unknown"),
     ),
 }
@@ -150,9 +150,9 @@ CHANGES = {
     "retrospective": ("在结果出来之前锁定方案", "lock the plan before outcomes are known"),
     "completeness_gap": ("补齐两组缺失的结果", "collect the missing outcomes of both arms"),
     "missing_share": ("把结果缺失降到 30% 以下", "bring missing outcomes below 30 %"),
-    "pretrend_units": ("为至少 10 家单位补充更早的数据", "add earlier data for at least 10 units"),
+    "pretrend_units": ("为至少 10 个单位补充更早的数据", "add earlier data for at least 10 units"),
     "other_support": ("排除只惠及一组的其他政策的影响", "remove the other support that reached one arm only"),
-    "units": ("两组各至少 10 家单位", "have at least 10 units in each arm"),
+    "units": ("两组各至少 10 个单位", "have at least 10 units in each arm"),
 }
 
 PENDING = {

@@ -54,7 +54,7 @@ WORDS: Final = {
         "The covariates tell both groups apart without fail: nobody is alike.",
     ),
     "reason_few": (
-        "受支持单位或有效对照单位少于 10 家，或群组少于 10 个。",
+        "受支持单位或有效对照单位少于 10 个，或群组少于 10 个。",
         "There are fewer than 10 treated units or clusters, or the comparison is worth fewer than 10.",
     ),
     "cannot_rule_out": (
@@ -148,7 +148,7 @@ WORDS: Final = {
     "reason": ("原因", "reason"),
     "outside_support": ("获支持概率超出对照单位的范围", "fitted chance outside the range of the comparison"),
     "no_match": ("卡尺或精确分层内没有匹配", "no match within caliper and exact columns"),
-    "and_more": ("另有 {n} 家，见机器可读结果。", "{n} more are in the machine form."),
+    "and_more": ("另有 {n} 个，见机器可读结果。", "{n} more are in the machine form."),
     "overlap": ("获支持概率的重叠", "Overlap of fitted chances of treatment"),
     "chance": ("估计的获支持概率", "fitted chance of treatment"),
     "share_of": ("占本组的比例", "share of the group"),
@@ -156,7 +156,7 @@ WORDS: Final = {
     "after_share": ("对照（后）", "comparison after"),
     "treated_share": ("受支持", "treated"),
     "outside_note": (
-        "{outside} 家受支持单位的概率超出对照单位的范围。",
+        "{outside} 个受支持单位的概率超出对照单位的范围。",
         "{outside} treated units lie outside the range of the comparison.",
     ),
     "warnings": ("注意", "Mind"),
@@ -194,23 +194,23 @@ WORDS: Final = {
     "dropped": ("部分数据未使用，按原因计：{dropped}。", ""),
     "treated_after_panel": ("以下批次在最后一期之后才获支持，按始终未获支持处理：{cohorts}。", ""),
     "no_overlap": (
-        "{treated} 家受支持单位中有 {outside} 家的估计获支持概率超出对照单位的范围；对它们的结论依赖权重的形式，而不是相似的单位。",
+        "{treated} 个受支持单位中有 {outside} 个的估计获支持概率超出对照单位的范围；对它们的结论依赖权重的形式，而不是相似的单位。",
         "",
     ),
     "no_overlap_all": ("协变量把受支持单位和对照单位完全分开，没有相似的对照。", ""),
     "discarded_treated": (
-        "{treated} 家受支持单位中有 {discarded} 家未使用（{reasons}）：{units}。结果是对其余单位的效果，不再是对全部受支持单位的效果。",
+        "{treated} 个受支持单位中有 {discarded} 个未使用（{reasons}）：{units}。结果是对其余单位的效果，不再是对全部受支持单位的效果。",
         "",
     ),
     "poor_balance": ("匹配后标准化差异仍超过 0.1 的协变量：{covariates}。{large}", ""),
     "poor_balance_large": ("其中超过 0.25、不宜再靠回归弥补：{names}。", ""),
-    "few_treated": ("受支持单位只有 {units} 家，大样本置信区间可能过窄。", ""),
-    "few_comparison": ("加权后的对照只相当于 {units} 家单位，大样本置信区间可能过窄。", ""),
+    "few_treated": ("受支持单位只有 {units} 个，大样本置信区间可能过窄。", ""),
+    "few_comparison": ("加权后的对照只相当于 {units} 个单位，大样本置信区间可能过窄。", ""),
     "dominated_by_one_unit": ("{unit}占对照权重的 {share}，结果取决于它。", ""),
-    "singleton_cohort": ("批次 {cohorts} 只有一家受支持单位，包含它的标准误只反映对照。", ""),
-    "undefined_se": ("无法给出标准误：只有一家受支持单位，或结果没有差异。", ""),
+    "singleton_cohort": ("批次 {cohorts} 只有一个受支持单位，包含它的标准误只反映对照。", ""),
+    "undefined_se": ("无法给出标准误：只有一个受支持单位，或结果没有差异。", ""),
     "few_clusters": ("含受支持单位的群组 {treated} 个，含对照单位的 {comparison} 个；按群组计算的标准误可能过小。", ""),
-    "fewer_neighbours": ("{units} 家受支持单位的匹配对照不足 {neighbours} 家：卡尺、精确匹配列或剩余单位所限。", ""),
+    "fewer_neighbours": ("{units} 个受支持单位的匹配对照不足 {neighbours} 个：卡尺、精确匹配列或剩余单位所限。", ""),
     "placebo_untested": ("支持前时期或单位太少，两组此前是否同步变化无从检验。", ""),
     "placebo_differs": ("支持之前，受支持单位与匹配对照的变化已经不同（p = {p_value}），对照不可信。", ""),
     "estimated_propensity": ("标准误把估计的获支持概率当作已知，可能偏小或偏大。", ""),
@@ -229,7 +229,7 @@ WORDS: Final = {
     # Report
     "title": ("匹配比较：{outcome}", "Matched comparison: {outcome}"),
     "label_units": (
-        "数据：{source}；受支持 {treated} 家，对照 {comparison} 家",
+        "数据：{source}；受支持 {treated} 个，对照 {comparison} 个",
         "Data: {source}; {treated} treated units, {comparison} comparison units",
     ),
     "label_periods": ("；{first}—{last}，共 {n} 期", "; {n} periods, {first} to {last}"),
@@ -256,7 +256,7 @@ WORDS: Final = {
     "moments_3": ("均值、方差和偏度", "means, variances and skewness"),
     "method_nearest": (
         (
-            "最近邻匹配，按 {covariates} 的马氏距离，每家受支持单位 {neighbours} 家对照，{replacement}。{caliper}{exact}{correction}"
+            "最近邻匹配，按 {covariates} 的马氏距离，每个受支持单位 {neighbours} 个对照，{replacement}。{caliper}{exact}{correction}"
             "标准误按 Abadie 和 Imbens（2006）。"
         ),
         (
@@ -266,7 +266,7 @@ WORDS: Final = {
     ),
     "method_propensity": (
         (
-            "最近邻匹配，按由 {covariates} 估计的获支持概率（logit），每家受支持单位 {neighbours} 家对照，{replacement}。"
+            "最近邻匹配，按由 {covariates} 估计的获支持概率（logit），每个受支持单位 {neighbours} 个对照，{replacement}。"
             "{caliper}{exact}{correction}标准误按 Abadie 和 Imbens（2006），把该概率当作已知。"
         ),
         (
@@ -275,7 +275,7 @@ WORDS: Final = {
         ),
     ),
     "reused": ("对照可重复使用", "comparison units may serve again"),
-    "once": ("每家对照只用一次", "each comparison unit serves once"),
+    "once": ("每个对照只用一次", "each comparison unit serves once"),
     "caliper": ("卡尺：logit 的 {caliper} 个标准差。", "Caliper: {caliper} standard deviations of the logit. "),
     "exact": ("精确匹配：{exact}。", "Exact on {exact}. "),
     "correction": (
@@ -296,7 +296,7 @@ WORDS: Final = {
     "rule": (
         (
             "何时下结论：平均差异的 {level} 置信区间不含 0，支持前的安慰剂检验未在 5% 水平被拒绝，匹配后没有协变量相差超过 0.25 个标准差，"
-            "两组未被协变量完全分开，受支持单位和有效对照都不少于 10 家，群组（如有）也不少于 10 个。"
+            "两组未被协变量完全分开，受支持单位和有效对照都不少于 10 个，群组（如有）也不少于 10 个。"
             "任何一条不满足，就写“现有数据不足以判断”，从不写“无效果”。"
         ),
         (

@@ -11,7 +11,7 @@ WORDS = {
     "cohort": ("{cohort} 起获支持", "funded from {cohort}"),
     "solid": ("实线：{label}", "solid: {label}"),
     "dashed": ("虚线：该批次", "dashed: the cohort"),
-    "units": ("{label}（{n} 家）", "{label} (n = {n})"),
+    "units": ("{label}（{n} 个）", "{label} (n = {n})"),
     "period": ("时期", "period"),
     "mean": ("{outcome}（均值）", "mean of {outcome}"),
     "start": ("首次获支持", "first funded"),

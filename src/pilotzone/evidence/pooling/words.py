@@ -17,7 +17,7 @@ WORDS: Final = {
     "weight": ("权重", "weight"),
     "without": ("剔除后均值", "mean without it"),
     "pooled": ("各地平均", "mean of sites"),
-    "predicted": ("再来一地的预测区间", "range for a further site"),
+    "predicted": ("新增一地的预测区间", "range for a further site"),
     "spread": (
         "各地之间的差异：标准差 {tau}，异质性占比 I² {i2}；同质性检验 Q({df}) = {q}，p {p}。",
         "Between sites: standard deviation {tau}, I² {i2}; test that all are alike, Q({df}) = {q}, p {p}.",
@@ -34,10 +34,10 @@ WORDS: Final = {
         ),
     ),
     "next": (
-        "再来一地，可以预期的差异在 {low} 至 {high} 之间。",
+        "若新增一个地区，可以预期的差异在 {low} 至 {high} 之间。",
         "A further site may expect a difference between {low} and {high}.",
     ),
-    "next_none": ("不足三地，无法给出再来一地的预测区间。", "With fewer than three sites nothing can be said of a further one."),
+    "next_none": ("不足三地，无法给出新增一地的预测区间。", "With fewer than three sites nothing can be said of a further one."),
     "warnings": ("注意", "Mind"),
     "site_left_out": ("没有估计或标准误、未计入的地区：{sites}。", "No estimate or no standard error, so not counted: {sites}."),
     "few_sites": (
@@ -51,15 +51,15 @@ WORDS: Final = {
     ),
     "report": ("多地汇总：{outcome}", "Several sites: {outcome}"),
     "label": ("数据：{sites} 个地区（{names}）{units}", "Data: {sites} sites ({names}){units}"),
-    "label_units": ("，共 {units} 家单位", ", {units} units"),
+    "label_units": ("，共 {units} 个单位", ", {units} units"),
     "together": ("{names}（{sites} 地合并）", "{names} ({sites} sites together)"),
     "next_open": (
-        "这一范围包含 0：换一个地方，可能没有差异，也可能相反。",
+        "这一范围包含 0：在新增的地区，可能没有差异，也可能相反。",
         "That range includes 0: at a further site there may be no difference, or the opposite one.",
     ),
     "picture": ("各地与平均：{outcome}", "Sites and their mean: {outcome}"),
     "note": (
-        "方块：各地的差异（越大权重越大）及其 {level} 置信区间；菱形和粗线：各地平均；虚线：再来一地的预测区间",
+        "方块：各地的差异（越大权重越大）及其 {level} 置信区间；菱形和粗线：各地平均；虚线：新增一地的预测区间",
         (
             "squares: difference at each site, larger with more weight, and its {level} interval; diamond and thick line: mean of sites; "
             "dashed: range for a further site"
@@ -68,7 +68,7 @@ WORDS: Final = {
     "axis": ("与对照组之差：{outcome}", "difference from comparison: {outcome}"),
     "desc_site": ("{site}：{att}（{low} 至 {high}），权重 {weight}。", "{site}: {att} ({low} to {high}), weight {weight}. "),
     "desc_pooled": ("各地平均：{att}（{low} 至 {high}）。", "Mean of sites: {att} ({low} to {high}). "),
-    "desc_predicted": ("再来一地：{low} 至 {high}。", "A further site: {low} to {high}. "),
+    "desc_predicted": ("新增一地：{low} 至 {high}。", "A further site: {low} to {high}. "),
     "differ": ("各地之间的差异", "How sites differ"),
     "left_out": ("未计入的地区", "What was left out"),
     "none_left_out": ("所有地区都已计入。", "Every site was counted."),

@@ -224,4 +224,4 @@ def warnings(record: Record, lang: str) -> list[str]:
 def _warning(row: Record, lang: str) -> str:
     # Only a sentence made here needs to be told where; the warning's own says it.
     where = say("where", lang, **row["data"]) if lang == "zh" and row["code"] in WORDS and "outcome" in row["data"] else ""
-    return where + warning_text(WORDS, row, lang, item="{name}（{value} 家）")
+    return where + warning_text(WORDS, row, lang, item="{name}（{value} 个）")

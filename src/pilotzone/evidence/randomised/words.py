@@ -48,7 +48,7 @@ WORDS = {
         "Drawing the lottery again gives differences as large as this too easily (randomisation test, p {p}).",
     ),
     "reason_multiple": (
-        "同时检验了 {tests} 个问题，经霍尔姆法校正后 p {p}。",
+        "同时检验了 {tests} 个问题，经霍尔姆（Holm）法校正后 p {p}。",
         "{tests} questions were asked at once; adjusted for that by Holm, p {p}.",
     ),
     "reason_sample_ratio": (
@@ -74,11 +74,11 @@ WORDS = {
     # Report
     "report": ("随机试验：{outcome}", "Randomised trial: {outcome}"),
     "label": (
-        "数据：{source}；共 {rows} 行，{units} 家单位，{arms} 组",
+        "数据：{source}；共 {rows} 行，{units} 个单位，{arms} 组",
         "Data: {source}; {rows} rows, {units} units in {arms} arms",
     ),
     "label_wedge": (
-        "数据：{source}；共 {rows} 行，{units} 家单位，{periods} 个时期",
+        "数据：{source}；共 {rows} 行，{units} 个单位，{periods} 个时期",
         "Data: {source}; {rows} rows, {units} units, {periods} periods",
     ),
     "others": ("其他组和结果", "Other arms and outcomes"),
@@ -126,7 +126,7 @@ WORDS = {
     "how_cr3": ("标准误用刀切法（CR3）。", "Standard errors are those of the jackknife (CR3). "),
     "how_blocks": ("差异在每个区组内计算，再按区组大小加权。", "Differences are taken within blocks and weighted by their size. "),
     "how_lin": (
-        "林氏调整：结果对分组、中心化的协变量（{names}）及其交互项回归。",
+        "林（Lin）氏调整：结果对分组、中心化的协变量（{names}）及其交互项回归。",
         "Lin's adjustment: regression on the arm, centred covariates ({names}) and their products. ",
     ),
     "how_cuped": ("CUPED：减去事前结果“{pre}”所能预测的部分。", "CUPED: what the outcome before, “{pre}”, predicts is taken out. "),
@@ -143,7 +143,7 @@ WORDS = {
     ),
     "rule": (
         (
-            "何时下结论：差异的 {level} 置信区间不含 0；随机化检验（如做）和多个问题的霍尔姆校正都不超过 {alpha}；"
+            "何时下结论：差异的 {level} 置信区间不含 0；随机化检验（如做）和多个问题的霍尔姆（Holm）校正都不超过 {alpha}；"
             "各组单位数与计划相符；分组之前没有抽签不能解释的差异；缺失的结果即使全偏向一边也改变不了方向；单位不太少。"
             "任何一条不满足，就写“现有数据不足以判断”，从不写“无效果”。"
         ),
@@ -186,7 +186,7 @@ WORDS = {
     ),
     "estimate": ("估计方法", "estimate"),
     "name_difference": ("均值之差", "difference in means"),
-    "name_lin": ("林氏协变量调整", "Lin's adjustment"),
+    "name_lin": ("Lin 协变量调整", "Lin's adjustment"),
     "name_cuped": ("以事前结果调整（CUPED）", "adjusted by the past (CUPED)"),
     "name_stepped_wedge": ("阶梯式推开", "stepped wedge"),
     "att": ("差异", "difference"),
@@ -198,7 +198,7 @@ WORDS = {
     "contrast": ("比较", "comparison"),
     "contrast_name": ("“{arm}”：{outcome}", "“{arm}”: {outcome}"),
     "p_interval": ("p（置信区间）", "p (interval)"),
-    "p_holm": ("p（霍尔姆校正）", "p (Holm)"),
+    "p_holm": ("p（Holm 校正）", "p (Holm)"),
     "p_bh": ("p（错误发现率）", "p (false discovery rate)"),
     "p_randomisation": ("p（随机化检验）", "p (randomisation)"),
     "not_rejected": ("随机化检验不拒绝的效果", "effects it does not reject"),
@@ -221,7 +221,7 @@ WORDS = {
     "attrition": ("缺失的结果", "Missing outcomes"),
     "missing_here": ("本组缺失", "missing in the arm"),
     "missing_control": ("对照缺失", "missing in the control"),
-    "bounds": ("李氏上下界", "Lee bounds"),
+    "bounds": ("Lee 上下界", "Lee bounds"),
     "bounds_interval": ("上下界的 {level} 区间", "{level} interval of the bounds"),
     "balance": ("分组之前的比较：{arm}", "What was known before: {arm}"),
     "covariate": ("变量", "covariate"),
@@ -240,15 +240,15 @@ WORDS = {
     "covariate_missing": ("空缺以全体均值填补：{columns}。", ""),
     "sample_ratio": ("各组单位数与计划不符（p = {p_value}）：分组或登记出了问题，任何差异都不可信。", ""),
     "imbalance": ("“{arm}”与对照在分组之前的差异超出抽签可以解释的程度（p = {p_value}）。", ""),
-    "few_units": ("较小一组只有 {units} 家单位；请以随机化检验为准，不要只看置信区间。", ""),
+    "few_units": ("较小一组只有 {units} 个单位；请以随机化检验为准，不要只看置信区间。", ""),
     "few_clusters": ("较小一组只有 {clusters} 个群组；请以随机化检验为准，不要只看置信区间。", ""),
-    "singleton_block": ("{blocks} 个区组只有其中一组；其中 {units} 家单位无从比较，未使用。", ""),
+    "singleton_block": ("{blocks} 个区组只有其中一组；其中 {units} 个单位无从比较，未使用。", ""),
     "small_blocks": ("{blocks} 个区组中有一组只有一个单位（群组）；误差由各区组差异的离散程度估计。", ""),
     "estimate_left_out": ("这些数据无法给出“{estimate}”估计（与结论所依据的估计无关）。", ""),
     "undefined_se": ("没有标准误：单位或区组太少，或没有任何差异。", ""),
     "few_allocations": ("可能的分配只有 {draws} 种，在此水平下任何检验都不可能拒绝。", ""),
     "attrition_differs": ("缺失结果的比例，本组 {treated}，对照 {control}，差异超出偶然；请看上下界。", ""),
-    "uptake_missing": ("{units} 家单位有结果而不知是否参加。", ""),
+    "uptake_missing": ("{units} 个单位有结果而不知是否参加。", ""),
     "no_first_stage": ("分配没有明显改变参加情况，因此参加的效果没有两端的界限。", ""),
     "weak_first_stage": ("分配对参加的影响很弱（F = {f}）；请以安德森—鲁宾集合为准。", ""),
     "constant_effect": (

@@ -78,7 +78,7 @@ def window(record: Record, lang: str, *, outcome: str) -> str:
 
 def warnings(record: Record, lang: str) -> list[str]:
     """Return every warning; what was left out has a table of its own."""
-    return [warning_text(WORDS, row, lang, item="{name}（{value} 家）") for row in record["warnings"] if row["code"] != "dropped"]
+    return [warning_text(WORDS, row, lang, item="{name}（{value} 个）") for row in record["warnings"] if row["code"] != "dropped"]
 
 
 def base(record: Record, lang: str) -> str:

@@ -8,7 +8,7 @@ WORDS = {
     # Frame
     "title": ("成效评价：{outcome}", "Evaluation: {outcome}"),
     "label": (
-        "数据：{source}；{units} 家单位，{first}—{last}，共 {periods} 期",
+        "数据：{source}；{units} 个单位，{first}—{last}，共 {periods} 期",
         "Data: {source}; {units} units, {periods} periods, {first} to {last}",
     ),
     "no_grade": (
@@ -243,7 +243,7 @@ WORDS = {
         "The {shown} clusters that move the average difference most, of {all}.",
     ),
     "influence_note": (
-        "剔除后平均差异变化最大的 {shown} 家（共 {all} 家）。",
+        "剔除后平均差异变化最大的 {shown} 个（共 {all} 个）。",
         "The {shown} units that move the average difference most, of {all}.",
     ),
     "influence_unknown": ("无法估计", "cannot be estimated"),
@@ -421,12 +421,12 @@ WORDS = {
         "Not computed: estimates of imputation before funding come from a regression of their own, not comparable with those after it.",
     ),
     # Warnings, by code
-    "few_treated": ("受支持单位只有 {units} 家，大样本置信区间可能过窄。", ""),
-    "few_per_cohort": ("受支持单位 {units} 家，却分属 {cohorts} 个批次；批次这样小，离散程度会被低估，大样本置信区间可能过窄。", ""),
-    "few_comparison": ("某些比较中的对照单位只有 {units} 家，大样本置信区间可能过窄。", ""),
+    "few_treated": ("受支持单位只有 {units} 个，大样本置信区间可能过窄。", ""),
+    "few_per_cohort": ("受支持单位 {units} 个，却分属 {cohorts} 个批次；批次这样小，离散程度会被低估，大样本置信区间可能过窄。", ""),
+    "few_comparison": ("某些比较中的对照单位只有 {units} 个，大样本置信区间可能过窄。", ""),
     "small_cohort": ("以下批次单位过少：{cohorts}。", ""),
-    "singleton_cohort": ("批次 {cohorts} 只有一家单位：有估计值，没有标准误；包含它的平均数的标准误偏小。", ""),
-    "undefined_se": ("{cells} 个批次×时期没有标准误：一方只有一家单位，或没有任何差异。", ""),
+    "singleton_cohort": ("批次 {cohorts} 只有一个单位：有估计值，没有标准误；包含它的平均数的标准误偏小。", ""),
+    "undefined_se": ("{cells} 个批次×时期没有标准误：一方只有一个单位，或没有任何差异。", ""),
     "no_period_after": ("获支持之后没有可以比较的时期，因此没有总平均。", ""),
     "pretrend_singular": ("获支持之前的 {cells} 个比较多于这些单位所能区分的，因此没有联合检验。", ""),
     "pretrend_many_cells": ("获支持之前的 {cells} 个比较相对各批次单位数过多，联合检验容易误报。", ""),
@@ -437,8 +437,8 @@ WORDS = {
     ),
     "collinear_cell": ("以下批次/时期没有估计，包含它们的平均数也没有：{cells}。协变量在其中为常数或互相决定。请减少协变量。", ""),
     "empty_cell": ("以下批次/时期没有估计，包含它们的平均数也没有：{cells}。有一方在其中一期没有任何单位有结果。", ""),
-    "weak_overlap": ("某次比较中有 {units} 家对照单位获支持的估计概率不低于 0.995，未参与该次比较。", ""),
-    "extreme_weights": ("某次比较中对照单位的权重过于集中，只相当于 {units} 家单位。", ""),
+    "weak_overlap": ("某次比较中有 {units} 个对照单位获支持的估计概率不低于 0.995，未参与该次比较。", ""),
+    "extreme_weights": ("某次比较中对照单位的权重过于集中，只相当于 {units} 个单位。", ""),
     "few_clusters": (
         "共有 {total} 个群组，含受支持单位的 {treated} 个，含对照单位的 {comparison} 个；按群组计算的标准误可能过小。",
         "",
@@ -463,7 +463,7 @@ WORDS = {
         "",
     ),
     "no_permutation_limit": (
-        "受支持或对照单位少，但单位总数超过 {limit} 家，没有自动做置换检验；可在 Python 中调高 unit_limit 后指定。",
+        "受支持或对照单位少，但单位总数超过 {limit} 个，没有自动做置换检验；可在 Python 中调高 unit_limit 后指定。",
         "",
     ),
     "varying_covariate": (
@@ -572,8 +572,8 @@ WORDS = {
     "anticipation": ("允许提前 {n} 期反应。", "Units may react {n} periods ahead. "),
     "rule": (
         (
-            "何时下结论：平均差异的 {level} 置信区间不含 0，获支持前走势检验未在 5% 水平被拒绝，置换检验（如做）也不超过 {alpha}，"
-            "且受支持和对照单位都不少于 10 家、群组不少（否则须有置换检验或野自助法）。"
+            "何时下结论：平均差异的 {level} 置信区间不含 0，资助前走势检验未在 5% 水平被拒绝，置换检验（如做）也不超过 {alpha}，"
+            "且受支持和对照单位都不少于 10 个、群组不少（否则须有置换检验或野自助法）。"
             "任何一条不满足，就写“现有数据不足以判断”，从不写“无效果”。"
         ),
         (

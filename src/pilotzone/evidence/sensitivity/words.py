@@ -140,7 +140,7 @@ WORDS = {
         "At bound {bounds} no difference agrees with the data: the bound itself contradicts the trends before funding.",
     ),
     "part": ("{low} 至 {high}", "{low} to {high}"),
-    "pretest": ("获支持前走势检验能发现多大的趋势（{level}）", "Trends that the pre-trend check would find ({level})"),
+    "pretest": ("资助前走势检验能发现多大的趋势（{level}）", "Trends that the pre-trend check would find ({level})"),
     "test": ("检验", "check"),
     "joint": ("联合检验", "joint test"),
     "individual": ("没有一期单独显著", "no period significant alone"),

@@ -109,7 +109,7 @@ WORDS: Final = {
     "after": ("实施后期数", "periods after"),
     "effect": ("效果", "effect"),
     "se": ("标准误", "standard error"),
-    "interval": ("{level} 区间", "{level} interval"),
+    "interval": ("{level} 置信区间", "{level} interval"),
     "rmspe_before": ("实施前差距", "gap before"),
     "rmspe_after": ("实施后差距", "gap after"),
     "effective": ("有效对照数", "effective donors"),
@@ -128,7 +128,7 @@ WORDS: Final = {
     "weight": ("权重", "weight"),
     "weight_cohort": ("权重（{cohort} 起）", "weight (from {cohort})"),
     "weights_note": (
-        "另有 {rest} 个对照单位权重为零或更小。距离：实施前与最近的实施单位的均方根差{shifted}。",
+        "另有 {rest} 个对照单位，权重为零或比表中更小。距离：实施前与最近的实施单位的均方根差{shifted}。",
         (
             "{rest} more donors have weights of zero or smaller ones. Distance: root mean square difference from the nearest "
             "treated before the start{shifted}."
@@ -179,7 +179,7 @@ WORDS: Final = {
     "missing_outcome": ("行：缺结果", "rows without an outcome"),
     "incomplete_unit": ("单位：缺少时期", "units that lack a period"),
     "excluded_treated_units": ("单位：按要求排除的实施单位", "treated units left out as asked"),
-    "warnings": ("提示", "Mind"),
+    "warnings": ("注意", "Mind"),
     "no_warnings": ("没有需要提示的问题。", "Nothing to warn of."),
     # Pictures
     "path_title": ("实施单位与合成对照：{outcome}", "Treated and synthetic: {outcome}"),
@@ -246,7 +246,7 @@ WORDS: Final = {
     "w_excluded_by_distance": ("{count} 个对照单位在实施前与实施单位的距离超过 {max_distance}，未使用：{units}。", ""),
     "w_treated_after_panel": ("在最后一期 {last} 之后才实施，按未实施处理：{units}。", ""),
     "w_short_before": ("实施前时期太少（{cohorts}，不足 {least} 期）：权重可能只是碰巧对上。", ""),
-    "w_concentrated": ("{cohort} 起：{share} 的权重落在{donor}一家；那里发生的其他事情也在结果里。", ""),
+    "w_concentrated": ("{cohort} 起：{share} 的权重都落在{donor}一个单位上；那里发生的其他事情也在结果里。", ""),
     "w_negative_weights": ("{cohort} 起：负权重合计 -{total}；增强方法向对照单位之外外推。", ""),
     "w_outside_hull": ("实施前，实施单位有若干期高于或低于所有对照单位（{cohorts}），任何加权平均都跟不上，或只能外推。", ""),
     "w_jackknife_sc": ("方法作者不建议对合成控制使用刀切法，其权重会突变；请用安慰剂标准误。", ""),
@@ -259,7 +259,7 @@ WORDS: Final = {
     "w_placebo_few_donors": ("安慰剂标准误要求对照单位多于实施单位，现有 {donors} 个和 {treated} 个。", ""),
     "w_jackknife_ascm": ("刀切法要求权重固定，而增强方法的权重可以为负，去掉一个单位后无法重新分配；请用安慰剂或自助法。", ""),
     "w_jackknife_one_treated": ("刀切法要求每批至少两个实施单位；{cohorts} 这一批只有一个。请用安慰剂标准误。", ""),
-    "w_jackknife_one_donor": ("刀切法要求至少两个对照单位有权重，现在全部权重在一家。请用安慰剂标准误。", ""),
+    "w_jackknife_one_donor": ("刀切法要求至少两个对照单位有权重，现在全部权重在一个单位。请用安慰剂标准误。", ""),
     "w_bootstrap_one_treated": ("自助法至少需要两个实施单位，现有 {treated} 个。请用安慰剂标准误。", ""),
     "w_bootstrap_no_samples": ("几乎没有一次重抽样同时含有实施单位和对照单位。请用安慰剂标准误。", ""),
     "item_short_before": ("{name} 起 {value} 期", ""),

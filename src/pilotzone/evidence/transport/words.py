@@ -10,7 +10,7 @@ from pilotzone.evidence.phrases import phrase
 WORDS: Final = {
     "title": ("{outcome}：换到目标总体会怎样", "{outcome}: what it would be in the target population"),
     "found": (
-        "假如在目标总体实施，{outcome}平均会比不实施{way}{size}（{level} 区间：{low} 至 {high}）。",
+        "假如在目标总体实施，{outcome}平均会比不实施{way}{size}（{level} 置信区间：{low} 至 {high}）。",
         "In the target population, {outcome} would on average be {size} {way} than without the policy ({level} interval: {low} to {high}).",
     ),
     "higher": ("高 ", "higher"),
@@ -20,12 +20,12 @@ WORDS: Final = {
         "仍与数据相符的差异：{low} 至 {high}（{level}）。这不等于没有效果。",
         "Differences that still fit the data: {low} to {high} ({level}). That is not the same as no effect.",
     ),
-    "no_fit": ("无法给出区间。", "No interval can be given."),
+    "no_fit": ("无法给出置信区间。", "No interval can be given."),
     "because": ("不作判断的原因：", "Why nothing is claimed: "),
     "few_effective": ("按目标加权后，某一组实际只相当于不足 10 个单位", "weighted to the target, a group comes to fewer than 10 units"),
     "pretrend_rejected": ("加权后两组在政策之前就已走势不同", "weighted to the target, the groups moved apart before treatment"),
     "no_overlap": ("目标总体有一半以上落在本样本的取值范围之外", "half of the target or more lies beyond what this panel has seen"),
-    "interval": ("区间包含 0", "the interval includes 0"),
+    "interval": ("置信区间包含 0", "the interval includes 0"),
     "holds": (
         "成立的前提：走势和效果只通过表中所列协变量的均值因地而异，两地没有其他会改变效果的差别；这一点无法用数据检验。",
         (
@@ -40,7 +40,7 @@ WORDS: Final = {
     "difference": ("两者之差", "difference"),
     "effect": ("效果", "effect"),
     "se": ("标准误", "standard error"),
-    "span": ("{level} 区间", "{level} interval"),
+    "span": ("{level} 置信区间", "{level} interval"),
     "overlap": ("与目标总体的重叠", "Overlap with the target"),
     "overlap_note": (
         "“距离”是目标均值与该组均值之差，以该组标准差计；“范围外”是目标总体中超出该组最小值至最大值的比例。",
@@ -66,10 +66,10 @@ WORDS: Final = {
     "its_comparison": ("{cohort} 年批次的对照", "comparison of cohort {cohort}"),
     "points": ("按距获支持的期数", "By period since funding"),
     "event": ("期数", "periods since funding"),
-    "band": ("同时带", "simultaneous band"),
+    "band": ("同时置信带", "simultaneous band"),
     "pretrend": ("加权后的事前走势检验：χ²({df}) = {statistic}，p = {p}。", "Check of the weighted past: χ²({df}) = {statistic}, p = {p}."),
     "pretrend_none": ("没有可供检验的事前时期。", "There is no period before to check."),
-    "warnings": ("请注意", "Mind"),
+    "warnings": ("注意", "Mind"),
     "no_warnings": ("没有需要提醒的。", "Nothing to warn of."),
     "counts": ("样本与目标", "Panel and target"),
     "count": ("数目", "count"),
