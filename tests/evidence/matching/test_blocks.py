@@ -162,3 +162,11 @@ def test_a_comparison_without_known_covariates_is_refused():
 
     with pytest.raises(NoComparisonError, match="Cohort 2003: no never treated unit has known covariates"):
         long(replaced(table, "staff", staff))
+
+
+def test_a_unit_without_any_outcome_is_not_seen_in_every_period_either():
+    table = nulled(panel(), "y", range(6))
+
+    study = long(table)
+
+    assert dict(study.dropped) == {"missing_outcome": 6, "incomplete_unit": 1}

@@ -228,7 +228,9 @@ def _wide(design: MatchDesign, table: Tabular) -> tuple[_Wide, Counter[str]]:
     weight = _constant(_weight(design, number, unit.size), unit, names, ("weights", design.weights))
     cluster = None if design.cluster is None else _constant(label[design.cluster].code, unit, names, ("cluster", design.cluster))
     whole = np.bincount(unit) == periods.size
-    dropped["incomplete_unit"] += int((~whole).sum())
+    # A unit without a single complete row is not seen in every period either.
+    every = table.labels[str(design.unit)].code
+    dropped["incomplete_unit"] += int(np.unique(every[every >= 0]).size - whole.sum())
     if not whole.any():
         raise PanelError(
             "No unit is seen in every period.", field="unit", value=design.unit, accepted="units with an outcome in every period"
