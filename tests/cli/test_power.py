@@ -112,3 +112,14 @@ def test_bad_input_names_the_option_and_what_is_accepted(run, past, options, mes
 
     assert (code, out) == (2, "")
     assert message in err
+
+
+def test_what_was_left_out_of_the_past_is_said_in_words(run, past):
+    text = past.read_text(encoding="utf-8").splitlines()
+    cells = text[1].split(",")
+    past.write_text("\n".join([text[0], ",".join([*cells[:2], "", *cells[3:]]), *text[2:]]), encoding="utf-8")
+
+    said = [run("power", past, "--design", "trial", *COLUMNS, "--draws", "0", "--lang", lang)[1] for lang in ("en", "zh")]
+
+    assert "Not all of the panel was used; left out: rows without outcome (1)" in said[0]
+    assert "部分数据未使用，按原因计：没有结果的行（1）" in said[1]

@@ -83,7 +83,6 @@ def test_what_was_left_out_is_named_or_nothing():
         ("discarded_treated", {"discarded": 2, "treated": 9, "reasons": {"no_match": 2}, "units": "a, b"}, "卡尺或精确分层内没有匹配 2"),
         ("poor_balance", {"covariates": ["a", "b"], "large": ["b"]}, "a、b。其中超过 0.25、不宜再靠回归弥补：b。"),
         ("poor_balance", {"covariates": ["a"], "large": []}, "仍超过 0.1 的协变量：a。"),
-        ("dropped", {"dropped": {"missing_outcome": 3}}, "行：缺结果 3"),
         ("singleton_cohort", {"cohorts": [2003, 2004]}, "批次 2003、2004"),
     ],
 )
@@ -92,6 +91,12 @@ def test_warnings_are_said_in_chinese(code, data, said):
 
     assert said in tables.warnings(record, "zh")[0]
     assert tables.warnings(record, "en") == ["in English"]
+
+
+def test_what_was_left_out_is_said_once_in_its_own_table():
+    record = {"warnings": [{"code": "dropped", "message": "left out: missing_outcome 3", "data": {"dropped": {"missing_outcome": 3}}}]}
+
+    assert tables.warnings(record, "en") == []
 
 
 def test_an_unknown_warning_keeps_its_message():

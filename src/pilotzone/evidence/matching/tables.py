@@ -159,8 +159,8 @@ def left_out(record: Record, style: Style) -> Table:
 
 
 def warnings(record: Record, lang: str) -> list[str]:
-    """Return every warning; that of hidden causes is always there."""
-    return [_warning(row, lang) for row in record["warnings"]]
+    """Return every warning; that of hidden causes is always there, what was left out has a table of its own."""
+    return [_warning(row, lang) for row in record["warnings"] if row["code"] != "dropped"]
 
 
 def _warning(row: Record, lang: str) -> str:

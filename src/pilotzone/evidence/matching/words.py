@@ -217,7 +217,7 @@ WORDS: Final = {
     # Reasons of rows left out
     "incomplete_unit": ("单位：不是每期都有结果", "units not seen in every period"),
     "treated_first_period": ("单位：首期或更早已获支持", "units treated in the first period or before"),
-    "missing_covariates": ("缺协变量", "without covariates"),
+    "missing_covariates": ("单位：缺协变量", "units without covariates"),
     "missing_outcome": ("行：缺结果", "rows without outcome"),
     "missing_treated": ("行：缺是否受支持", "rows without treatment"),
     "missing_before": ("行：缺此前结果", "rows without earlier outcome"),

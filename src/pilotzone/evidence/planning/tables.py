@@ -163,4 +163,12 @@ def _shown(value: object, style: Style) -> str:
 
 def warnings(record: Record, lang: str) -> list[str]:
     """Return the warnings in words."""
-    return [warning_text(WORDS, row, lang, named=True) for row in record["warnings"]] or [say("no_warnings", lang)]
+    return [_warning(row, lang) for row in record["warnings"]] or [say("no_warnings", lang)]
+
+
+def _warning(row: Record, lang: str) -> str:
+    if row["code"] != "dropped":
+        return warning_text(WORDS, row, lang, named=True)
+    reasons = row["data"]["dropped"].items()
+    listed = [say("dropped_one", lang, reason=say(reason, lang) if reason in WORDS else reason, n=f"{n:,}") for reason, n in reasons]
+    return say("dropped", lang, dropped=LISTED[lang].join(listed))

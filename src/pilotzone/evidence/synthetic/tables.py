@@ -231,8 +231,8 @@ def all_tables(record: Record, style: Style) -> Iterator[Table]:
 
 
 def warnings(record: Record, lang: str) -> list[str]:
-    """Return every warning, or that there is none."""
-    return [_warning(row, lang) for row in record["warnings"]] or [say("no_warnings", lang)]
+    """Return every warning, or that there is none; what was left out has a table of its own."""
+    return [_warning(row, lang) for row in record["warnings"] if row["code"] != "dropped"] or [say("no_warnings", lang)]
 
 
 def _warning(row: Record, lang: str) -> str:
