@@ -102,7 +102,7 @@ def test_every_part_has_its_table_in_both_languages(lang):
                 "Tests",
                 "Effect among those who took it up because of the assignment",
                 "Missing outcomes",
-                "What was known before: voucher",
+                "What was known before: “voucher”",
             ],
             "zh": [
                 "各组",
@@ -112,7 +112,7 @@ def test_every_part_has_its_table_in_both_languages(lang):
                 "检验",
                 "实际参加者的效果",
                 "缺失的结果",
-                "分组之前的比较：voucher",
+                "分组之前的比较：“voucher”",
             ],
         }[lang]
     )

@@ -45,7 +45,9 @@ def test_every_phrase_is_there_in_both_languages_unless_the_engine_says_it():
         "few_clusters",
         "varying_covariate",
         "dominated_by_one_unit",
+        "dominated_by_one_unit_never",
         "variance_by_one_unit",
+        "variance_by_one_unit_never",
         "wild_few_treated",
         "wild_unbounded",
         "few_degrees_of_freedom",
@@ -68,6 +70,17 @@ def test_warnings_speak_the_language_of_the_reader():
 
     assert prose.warnings(record, "zh") == ["以下批次单位过少：1990（3 个）、1991（2 个）。", "Only 8 treated units."]
     assert prose.warnings(record, "en") == ["cohort 1990 (3 units): fewer.", "Only 8 treated units."]
+
+
+@pytest.mark.parametrize(
+    ("cohort", "said"), [("never", "始终未获支持的单位中，a、b 占结果总量的 90%"), ("1990", "批次 1990：a、b 占该批次结果总量的 90%")]
+)
+def test_units_that_carry_a_cohort_are_named_with_it_and_the_never_treated_without_a_year(cohort, said):
+    data = {"cohort": cohort, "units": ["a", "b"], "share": "90%", "att": "1.0", "without": "0.5"}
+    record = estimate(warnings=[{"code": "dominated_by_one_unit", "message": "in English", "data": data}])
+
+    assert prose.warnings(record, "zh") == [f"{said}；剔除后平均差异由 1.0 变为 0.5。"]
+    assert prose.warnings(record, "en") == ["in English"]
 
 
 @pytest.mark.parametrize(

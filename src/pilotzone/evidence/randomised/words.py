@@ -223,7 +223,7 @@ WORDS = {
     "missing_control": ("对照缺失", "missing in the control"),
     "bounds": ("Lee 上下界", "Lee bounds"),
     "bounds_interval": ("上下界的 {level} 区间", "{level} interval of the bounds"),
-    "balance": ("分组之前的比较：{arm}", "What was known before: {arm}"),
+    "balance": ("分组之前的比较：“{arm}”", "What was known before: “{arm}”"),
     "covariate": ("变量", "covariate"),
     "mean_arm": ("本组均值", "mean of the arm"),
     "mean_control": ("对照均值", "mean of the control"),

@@ -78,7 +78,13 @@ def window(record: Record, lang: str, *, outcome: str) -> str:
 
 def warnings(record: Record, lang: str) -> list[str]:
     """Return every warning; what was left out has a table of its own."""
-    return [warning_text(WORDS, row, lang, item="{name}（{value} 个）") for row in record["warnings"] if row["code"] != "dropped"]
+    return [_warning(row, lang) for row in record["warnings"] if row["code"] != "dropped"]
+
+
+def _warning(row: Record, lang: str) -> str:
+    # The never treated have no year to be named by.
+    never = f"{row['code']}_never" if (row.get("data") or {}).get("cohort") == "never" else ""
+    return warning_text(WORDS, {**row, "code": never} if never in WORDS else row, lang, item="{name}（{value} 个）")
 
 
 def base(record: Record, lang: str) -> str:

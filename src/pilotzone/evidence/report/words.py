@@ -444,6 +444,11 @@ WORDS = {
         "",
     ),
     "dominated_by_one_unit": ("批次 {cohort}：{units} 占该批次结果总量的 {share}；剔除后平均差异由 {att} 变为 {without}。", ""),
+    "dominated_by_one_unit_never": ("始终未获支持的单位中，{units} 占结果总量的 {share}；剔除后平均差异由 {att} 变为 {without}。", ""),
+    "variance_by_one_unit_never": (
+        "始终未获支持的单位中，{units} 占标准误所依据的离差平方和的 {share}；剔除后平均差异由 {att} 变为 {without}。",
+        "",
+    ),
     "variance_by_one_unit": (
         "批次 {cohort}：{units} 占该批次标准误所依据的离差平方和的 {share}；剔除后平均差异由 {att} 变为 {without}。",
         "",

@@ -31,7 +31,8 @@ def dominance_notices(found: tuple[Dominance, ...]) -> Iterator[Notice]:
             "att": figures(one.att),
             "without": "—" if np.isnan(one.without) else figures(one.without),
         }
-        message = f"In cohort {cohort}, {units} make up {share} of {what}; without, {without} instead of {figures(one.att)}."
+        group = "Among the units never treated" if one.cohort == 0 else f"In cohort {cohort}"
+        message = f"{group}, {units} make up {share} of {what}; without, {without} instead of {figures(one.att)}."
         if one.measure == "outcome":
             yield Notice("dominated_by_one_unit", message, data)
         else:
