@@ -141,7 +141,7 @@ def check_notices(density: DensityTest | None, covariates: Sequence[Check], plac
     if jumping := _jumping(covariates):
         yield Notice(
             "covariate_jump",
-            f"Facts from before the treatment jump at the cut-off, counting that {len(covariates)} were tested: "
+            f"Facts from before the treatment jump at the cut-off ({len(jumping)} of {len(covariates)} tested): "
             f"{', '.join(jumping)}. The two sides differ in more than the treatment.",
             {"covariates": list(jumping), "tested": len(covariates)},
         )
