@@ -10,6 +10,7 @@ import typer
 from pilotzone.cli.failures import UsageError
 from pilotzone.cli.files import check_outputs, machine_form, write_together
 from pilotzone.cli.language import language
+from pilotzone.cli.options import names_of
 from pilotzone.cli.output import say, table
 
 BY_DESIGN = "pilotzone.draw/2"
@@ -74,7 +75,7 @@ def draw_plan(
     from pilotzone.evidence.assignment import Rule, frozen_plan, read_candidates
 
     rule = Rule(**_rule(places=places, quota=_quota(quota), block=block, pairs=pairs))
-    found = read_candidates(entries, unit=unit, stratum=stratum, cluster=cluster, facts=_names(facts))
+    found = read_candidates(entries, unit=unit, stratum=stratum, cluster=cluster, facts=names_of(facts))
     plan = frozen_plan(found, rule, office=office, witness=witness)
     write_together({out: machine_form(plan).encode()})
     table(_heads("group", "entries", "places"), [[name, " ".join(ids), number] for name, ids, number in plan["plan"]["groups"]])
@@ -189,13 +190,9 @@ def _rule(*, places: int | None, quota: dict[str, int], block: int | None, pairs
     return {"kind": "simple", "places": places} if block is None else {"kind": "blocked", "size": block, "places": places}
 
 
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in text.split(",") if name.strip())
-
-
 def _quota(text: str) -> dict[str, int]:
     found: dict[str, int] = {}
-    for part in _names(text):
+    for part in names_of(text):
         # The name itself may hold the sign; the number after the last one may not.
         name, sign, number = part.rpartition("=")
         if not sign or not number.strip().isdecimal():

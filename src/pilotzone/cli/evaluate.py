@@ -10,6 +10,7 @@ import typer
 from pilotzone.cli.estimating import Estimator, check_estimator, fit_of, headline_of, usual_base
 from pilotzone.cli.files import STDOUT, check_outputs, check_picture, check_report, command_line, drawn, machine_form, write_and_say
 from pilotzone.cli.language import language
+from pilotzone.cli.options import JsonFile, Lang, Level, Report
 from pilotzone.cli.progress import progress_bar
 
 NO_OPTIONS = ("unit_limit", "leave_out")
@@ -62,13 +63,6 @@ class Errors(StrEnum):
     WILD = "wild"
 
 
-class Language(StrEnum):
-    """Language of tables, picture and report."""
-
-    ZH = "zh"
-    EN = "en"
-
-
 @dataclass(frozen=True, slots=True)
 class Outputs:
     """Files to write; `json` may be "-"."""
@@ -112,15 +106,15 @@ def evaluate(
     ] = None,
     min_event: Annotated[int | None, typer.Option(metavar="N", help="First event time to show and average.")] = None,
     max_event: Annotated[int | None, typer.Option(metavar="N", help="Last event time to show and average.")] = None,
-    level: Annotated[float, typer.Option(help="Confidence level.")] = 0.95,
+    level: Level = 0.95,
     seed: Annotated[int, typer.Option(metavar="N", help="Seed of every draw.")] = 0,
     threads: Annotated[int | None, typer.Option(metavar="N", help="Threads to read with.")] = None,
     memory: Annotated[float, typer.Option(metavar="GiB", help="Memory that reading may take.")] = 1.0,
     engine: Annotated[Engine, typer.Option(help="Read in this process, or by Spark: docs/spark.md.")] = Engine.DUCKDB,
     plot: Annotated[str | None, typer.Option(metavar="F.svg|F.png", help="Write raw means and estimates as a picture.")] = None,
-    report: Annotated[str | None, typer.Option(metavar="F.html", help="Write a report, one self-contained page.")] = None,
-    json_file: Annotated[str | None, typer.Option("--json", metavar="F", help="Write the machine form; - for standard output.")] = None,
-    lang: Annotated[Language | None, typer.Option(help="Language of tables, picture and report; by default that of the locale.")] = None,
+    report: Report = None,
+    json_file: JsonFile = None,
+    lang: Lang = None,
 ) -> None:
     """Estimate what a policy changed: staggered difference in differences.
 

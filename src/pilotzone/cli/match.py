@@ -8,6 +8,7 @@ import typer
 
 from pilotzone.cli.files import STDOUT, check_outputs, check_picture, check_report, command_line, drawn, machine_form, write_and_say
 from pilotzone.cli.language import language
+from pilotzone.cli.options import JsonFile, Lang, Level, Report, names_of
 
 
 class Method(StrEnum):
@@ -30,13 +31,6 @@ class At(StrEnum):
 
     BASE = "base"
     FIRST = "first"
-
-
-class Language(StrEnum):
-    """Language of sentences, tables, picture and report."""
-
-    ZH = "zh"
-    EN = "en"
 
 
 def match(
@@ -63,12 +57,12 @@ def match(
         bool | None, typer.Option("--bias-correction/--no-bias-correction", help="Correct what differences matches leave?")
     ] = None,
     support: Annotated[Support | None, typer.Option(help="Treated units outside the comparison's range of propensity.")] = None,
-    level: Annotated[float, typer.Option(help="Confidence level.")] = 0.95,
+    level: Level = 0.95,
     seed: Annotated[int, typer.Option(metavar="N", help="Seed of the hash order of matching without replacement.")] = 0,
     plot: Annotated[str | None, typer.Option(metavar="F.svg|F.png", help="Write balance, overlap and differences as a picture.")] = None,
-    report: Annotated[str | None, typer.Option(metavar="F.html", help="Write a report, one self-contained page.")] = None,
-    json_file: Annotated[str | None, typer.Option("--json", metavar="F", help="Write the machine form; - for standard output.")] = None,
-    lang: Annotated[Language | None, typer.Option(help="Language of sentences, tables, picture and report.")] = None,
+    report: Report = None,
+    json_file: JsonFile = None,
+    lang: Lang = None,
 ) -> None:
     """Compare the treated with a comparison made alike in covariates: entropy balancing or nearest neighbours.
 
@@ -81,7 +75,7 @@ def match(
     check_report(report)
     columns: dict[str, Any] = {
         "outcome": outcome,
-        "covariates": _names(covariates),
+        "covariates": names_of(covariates),
         "treated": treated,
         "before": before,
         "unit": unit,
@@ -90,7 +84,7 @@ def match(
         "at": _value(at),
         "weights": weights,
         "cluster": cluster,
-        "exact": _names(exact),
+        "exact": names_of(exact),
     }
     options: dict[str, Any] = {
         "method": method.value,
@@ -106,10 +100,6 @@ def match(
     record = _record(table, columns, options)
     write_and_say(_contents({"plot": plot, "report": report, "json": json_file}, record, table.name, said), said)
     typer.echo(machine_form(record) if json_file == STDOUT else result_text(record, said), nl=False)
-
-
-def _names(given: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in given.split(",") if name.strip())
 
 
 def _value(given: StrEnum | None) -> str | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pilotzone.cli.evaluate import Base, Control, Language
+from pilotzone.cli.evaluate import Base, Control
 from pilotzone.cli.failures import UsageError
 from pilotzone.cli.files import (
     STDOUT,
@@ -22,6 +22,7 @@ from pilotzone.cli.files import (
     write_and_say,
 )
 from pilotzone.cli.language import language
+from pilotzone.cli.options import JsonFile, Lang, Language, Level, Report
 from pilotzone.cli.progress import progress_bar
 
 if TYPE_CHECKING:
@@ -121,12 +122,12 @@ def pool(
     anticipation: Annotated[int, typer.Option(metavar="N", help="Periods by which units may react before treatment.")] = 0,
     min_event: Annotated[int | None, typer.Option(metavar="N", help="First event time to show and average.")] = None,
     max_event: Annotated[int | None, typer.Option(metavar="N", help="Last event time to show and average.")] = None,
-    level: Annotated[float, typer.Option(help="Confidence level.")] = 0.95,
+    level: Level = 0.95,
     seed: Annotated[int, typer.Option(metavar="N", help="Seed of every draw.")] = 0,
     plot: Annotated[str | None, typer.Option(metavar="F.svg|F.png", help="Write a picture: of all rows, or of the sites.")] = None,
-    report: Annotated[str | None, typer.Option(metavar="F.html", help="Write a report, one self-contained page.")] = None,
-    json_file: Annotated[str | None, typer.Option("--json", metavar="F", help="Write the machine form; - for standard output.")] = None,
-    lang: Annotated[Language | None, typer.Option(help="Language of tables, picture and report; by default that of the locale.")] = None,
+    report: Report = None,
+    json_file: JsonFile = None,
+    lang: Lang = None,
 ) -> None:
     """Pool several sites: exactly, from their messages, or by random effects, from their estimates."""
     said = str(lang or language())

@@ -9,6 +9,7 @@ import typer
 from pilotzone.cli.failures import UsageError
 from pilotzone.cli.files import STDOUT, check_outputs, check_picture, check_report, command_line, drawn, machine_form, write_and_say
 from pilotzone.cli.language import language
+from pilotzone.cli.options import JsonFile, Lang, Report, names_of
 
 
 class Design(StrEnum):
@@ -28,13 +29,6 @@ class Adjust(StrEnum):
 
     NONE = "none"
     PAST = "past"
-
-
-class Language(StrEnum):
-    """Language of tables and picture."""
-
-    ZH = "zh"
-    EN = "en"
 
 
 def power(
@@ -69,9 +63,9 @@ def power(
     draws: Annotated[int, typer.Option(metavar="N", help="Placebo studies of each simulation; 0: formula only.")] = 500,
     seed: Annotated[int, typer.Option(metavar="N", help="Seed of every draw.")] = 0,
     plot: Annotated[str | None, typer.Option(metavar="F.svg|F.png", help="Write the power curve as a picture.")] = None,
-    report: Annotated[str | None, typer.Option(metavar="F.html", help="Write a report.")] = None,
-    json_file: Annotated[str | None, typer.Option("--json", metavar="F", help="Write the machine form; - for standard output.")] = None,
-    lang: Annotated[Language | None, typer.Option(help="Language of tables and files; by default that of the locale.")] = None,
+    report: Report = None,
+    json_file: JsonFile = None,
+    lang: Lang = None,
 ) -> None:
     """Say what a study could find before it starts: by formula, and by placebo studies on real units before treatment.
 
@@ -103,7 +97,7 @@ def power(
         "draws": draws,
         "seed": seed,
     }
-    record = _record(panel, {**columns, "covariates": tuple(filter(None, covariates.split(",")))}, options)
+    record = _record(panel, {**columns, "covariates": names_of(covariates)}, options)
     said = str(lang or language())
     write_and_say(_contents(panel, record, said, {"plot": plot, "report": report, "json": json_file}), said)
     typer.echo(machine_form(record) if json_file == STDOUT else _text(record, said), nl=False)

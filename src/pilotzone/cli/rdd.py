@@ -6,9 +6,9 @@ from typing import Annotated, Any
 
 import typer
 
-from pilotzone.cli.failures import UsageError
 from pilotzone.cli.files import STDOUT, check_outputs, check_picture, check_report, command_line, drawn, machine_form, write_and_say
 from pilotzone.cli.language import language
+from pilotzone.cli.options import JsonFile, Lang, Level, Report, names_of, numbers_of
 
 
 class Kernel(StrEnum):
@@ -36,13 +36,6 @@ class Binning(StrEnum):
     EVEN = "even"
 
 
-class Language(StrEnum):
-    """Language of tables, picture and report."""
-
-    ZH = "zh"
-    EN = "en"
-
-
 def rdd(
     table: Annotated[Path, typer.Argument(metavar="TABLE", help="Parquet or CSV file, one row per observation.")],
     outcome: Annotated[str, typer.Option(metavar="COL", help="Column of the outcome.")],
@@ -56,14 +49,14 @@ def rdd(
     order: Annotated[int, typer.Option(metavar="N", help="Order of the local polynomial; its bias takes one more.")] = 1,
     bandwidth: Annotated[str, typer.Option(metavar="RULE|NUMBER", help="mserd, msetwo, cerrd, certwo, or a number.")] = "mserd",
     vce: Annotated[Vce, typer.Option(help="Variance from nearest neighbours or from residuals.")] = Vce.NN,
-    level: Annotated[float, typer.Option(help="Confidence level.")] = 0.95,
+    level: Level = 0.95,
     donut: Annotated[str | None, typer.Option(metavar="R,R", help="Distances within which observations are left out.")] = None,
     placebo: Annotated[str | None, typer.Option(metavar="C,C", help="False cut-offs.")] = None,
     binning: Annotated[Binning, typer.Option(help="Bins of the picture: as many observations each, or equal widths.")] = Binning.QUANTILE,
     plot: Annotated[str | None, typer.Option(metavar="F.svg|F.png", help="Write binned means and fits as a picture.")] = None,
-    report: Annotated[str | None, typer.Option(metavar="F.html", help="Write a report, one self-contained page.")] = None,
-    json_file: Annotated[str | None, typer.Option("--json", metavar="F", help="Write the machine form; - for standard output.")] = None,
-    lang: Annotated[Language | None, typer.Option(help="Language of tables, picture and report; by default that of the locale.")] = None,
+    report: Report = None,
+    json_file: JsonFile = None,
+    lang: Lang = None,
 ) -> None:
     """Estimate what changes at a cut-off: regression discontinuity with robust bias-corrected intervals.
 
@@ -78,10 +71,9 @@ def rdd(
     from pilotzone.evidence.cutoff import Checks, CutoffDesign
     from pilotzone.evidence.cutoff import rdd as estimate
 
-    names = tuple(covariates.split(",")) if covariates else ()
     columns = {"outcome": outcome, "score": score, "cutoff": cutoff, "treated": treated, "cluster": cluster, "pooled": pooled}
-    design = CutoffDesign(table=table, covariates=names, **columns)  # type: ignore[arg-type]  # options by name, each of its type
-    checks = Checks(donut=_numbers("--donut", donut), placebo=_numbers("--placebo", placebo))
+    design = CutoffDesign(table=table, covariates=names_of(covariates), **columns)  # type: ignore[arg-type]  # options by name, each of its type
+    checks = Checks(donut=_distances("--donut", donut), placebo=_distances("--placebo", placebo))
     chosen = {"kernel": kernel.value, "order": order, "bandwidth": _bandwidth(bandwidth), "vce": vce.value, "level": level}
     record = estimate(design, checks=checks, binning=binning.value, **chosen).to_dict()
     contents = _contents(plot, json_file, record, said)
@@ -98,13 +90,8 @@ def _bandwidth(text: str) -> str | float:
         return text
 
 
-def _numbers(option: str, text: str | None) -> tuple[float, ...] | None:
-    if text is None:
-        return None
-    try:
-        return tuple(float(part) for part in text.split(","))
-    except ValueError as fault:
-        raise UsageError(option, f"Expected numbers with commas between them, got {text!r}. Accepted: such as 0.5,1.") from fault
+def _distances(option: str, text: str | None) -> tuple[float, ...] | None:
+    return None if text is None else numbers_of(option, text, such_as="0.5,1")
 
 
 def _contents(plot: str | None, json_file: str | None, record: dict[str, Any], lang: str) -> dict[str, bytes]:

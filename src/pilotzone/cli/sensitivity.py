@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 import typer
 
-from pilotzone.cli.failures import UsageError
 from pilotzone.cli.files import (
     STDOUT,
     check_outputs,
@@ -19,6 +18,7 @@ from pilotzone.cli.files import (
     write_and_say,
 )
 from pilotzone.cli.language import language
+from pilotzone.cli.options import JsonFile, Lang, Level, Report, numbers_of
 
 NAMES = {"bounds": "bound"}
 """Names of options that differ from those of the analysis."""
@@ -37,13 +37,6 @@ class Method(StrEnum):
 
     HYBRID = "hybrid"
     CONDITIONAL = "conditional"
-
-
-class Language(StrEnum):
-    """Language of tables, picture and report."""
-
-    ZH = "zh"
-    EN = "en"
 
 
 def sensitivity(
@@ -70,12 +63,12 @@ def sensitivity(
     event: Annotated[
         int | None, typer.Option(metavar="N", help="Event time of the effect; by default the mean of event times 0 and later.")
     ] = None,
-    level: Annotated[float, typer.Option(help="Confidence level.")] = 0.95,
+    level: Level = 0.95,
     method: Annotated[Method, typer.Option(help="Test behind relative and combined sets.")] = Method.HYBRID,
     plot: Annotated[str | None, typer.Option(metavar="F.svg|F.png", help="Write the sets by bound as a picture.")] = None,
-    report: Annotated[str | None, typer.Option(metavar="F.html", help="Write a report, one self-contained page.")] = None,
-    json_file: Annotated[str | None, typer.Option("--json", metavar="F", help="Write the machine form; - for standard output.")] = None,
-    lang: Annotated[Language | None, typer.Option(help="Language of tables, picture and report; by default that of the locale.")] = None,
+    report: Report = None,
+    json_file: JsonFile = None,
+    lang: Lang = None,
 ) -> None:
     """Say how far parallel trends may fail before a conclusion falls (Rambachan and Roth 2023).
 
@@ -89,7 +82,7 @@ def sensitivity(
     check_report(report)
     options: dict[str, Any] = {
         "restriction": restriction.value,
-        "bounds": None if bound is None else _numbers(bound),
+        "bounds": None if bound is None else list(numbers_of("--bound", bound, such_as="0.5,1,2")),
         "event": event,
         "level": level,
         "method": method.value,
@@ -105,13 +98,6 @@ def sensitivity(
         contents[report] = _report(record, [path for path in (estimates, covariance) if path], spec, said)
     write_and_say(contents, said)
     typer.echo(machine_form(record) if json_file == STDOUT else _text(record, said), nl=False)
-
-
-def _numbers(text: str) -> list[float]:
-    try:
-        return [float(part) for part in text.split(",")]
-    except ValueError as fault:
-        raise UsageError("--bound", f"Expected numbers with commas between them, got {text!r}. Accepted: such as 0.5,1,2.") from fault
 
 
 def _contents(plot: str | None, json_file: str | None, record: dict[str, Any], lang: str) -> dict[str, bytes]:

@@ -9,6 +9,7 @@ import typer
 
 from pilotzone.cli.files import STDOUT, check_outputs, check_picture, check_report, command_line, drawn, machine_form, write_and_say
 from pilotzone.cli.language import language
+from pilotzone.cli.options import JsonFile, Lang, Level, Report, names_of
 from pilotzone.cli.progress import progress_bar
 
 ESTIMATING = {"zh": "估计", "en": "Estimating"}
@@ -37,13 +38,6 @@ class Errors(StrEnum):
     JACKKNIFE = "jackknife"
     BOOTSTRAP = "bootstrap"
     NONE = "none"
-
-
-class Language(StrEnum):
-    """Language of tables, picture and report."""
-
-    ZH = "zh"
-    EN = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +74,12 @@ def synth(
     leave_one_donor_out: Annotated[
         bool, typer.Option("--leave-one-donor-out", help="Estimate again without each donor that has a weight.")
     ] = False,
-    level: Annotated[float, typer.Option(help="Confidence level.")] = 0.95,
+    level: Level = 0.95,
     seed: Annotated[int, typer.Option(metavar="N", help="Seed of every draw.")] = 0,
     plot: Annotated[str | None, typer.Option(metavar="F.svg|F.png", help="Write paths and placebo gaps as a picture.")] = None,
-    report: Annotated[str | None, typer.Option(metavar="F.html", help="Write a report, one self-contained page.")] = None,
-    json_file: Annotated[str | None, typer.Option("--json", metavar="F", help="Write the machine form; - for standard output.")] = None,
-    lang: Annotated[Language | None, typer.Option(help="Language of tables, picture and report; by default that of the locale.")] = None,
+    report: Report = None,
+    json_file: JsonFile = None,
+    lang: Lang = None,
 ) -> None:
     """Estimate the effect on few treated units against a weighted average of donors.
 
@@ -101,7 +95,7 @@ def synth(
     options: dict[str, Any] = {
         "method": method.value,
         "donors": donors.value,
-        "exclude": tuple(name.strip() for name in exclude.split(",") if name.strip()) if exclude else (),
+        "exclude": names_of(exclude),
         "max_distance": max_distance,
         "errors": errors.value,
         "draws": draws,

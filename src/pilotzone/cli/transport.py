@@ -1,7 +1,6 @@
 """`pilotzone transport`: what an effect would be in a population that is made up differently."""
 
 import shlex
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,16 +8,10 @@ import typer
 
 from pilotzone.cli.files import STDOUT, check_outputs, check_picture, check_report, command_line, drawn, machine_form, write_and_say
 from pilotzone.cli.language import language
+from pilotzone.cli.options import JsonFile, Lang, Level, Report
 from pilotzone.cli.progress import progress_bar
 
 READING = {"zh": "读取数据", "en": "Reading the panel"}
-
-
-class Language(StrEnum):
-    """Language of tables, picture and report."""
-
-    ZH = "zh"
-    EN = "en"
 
 
 def transport(
@@ -35,13 +28,13 @@ def transport(
     anticipation: Annotated[int, typer.Option(metavar="N", help="Periods by which units may react before treatment.")] = 0,
     min_event: Annotated[int | None, typer.Option(metavar="N", help="First event time to show and average.")] = None,
     max_event: Annotated[int | None, typer.Option(metavar="N", help="Last event time to show and average.")] = None,
-    level: Annotated[float, typer.Option(help="Confidence level.")] = 0.95,
+    level: Level = 0.95,
     seed: Annotated[int, typer.Option(metavar="N", help="Seed of the band's draws.")] = 0,
     memory: Annotated[float, typer.Option(metavar="GiB", help="Memory that reading may take.")] = 1.0,
     plot: Annotated[str | None, typer.Option(metavar="F.svg|F.png", help="Write the overlap as a picture.")] = None,
-    report: Annotated[str | None, typer.Option(metavar="F.html", help="Write a report, one self-contained page.")] = None,
-    json_file: Annotated[str | None, typer.Option("--json", metavar="F", help="Write the machine form; - for standard output.")] = None,
-    lang: Annotated[Language | None, typer.Option(help="Language of tables, picture and report; by default that of the locale.")] = None,
+    report: Report = None,
+    json_file: JsonFile = None,
+    lang: Lang = None,
 ) -> None:
     """Carry an effect to a target population: weight funded and comparison units until they are like it.
 

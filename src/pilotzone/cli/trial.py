@@ -10,6 +10,7 @@ import typer
 from pilotzone.cli.failures import UsageError
 from pilotzone.cli.files import STDOUT, check_outputs, check_picture, check_report, command_line, drawn, machine_form, write_and_say
 from pilotzone.cli.language import language
+from pilotzone.cli.options import JsonFile, Lang, Level, Report, names_of
 
 NO_OPTIONS = ("exact_limit",)
 """What a record holds that the command does not offer to choose."""
@@ -30,13 +31,6 @@ class Estimator(StrEnum):
     DIFFERENCE = "difference"
     LIN = "lin"
     CUPED = "cuped"
-
-
-class Language(StrEnum):
-    """Language of tables, picture and report."""
-
-    ZH = "zh"
-    EN = "en"
 
 
 def trial(
@@ -61,12 +55,12 @@ def trial(
         int | None, typer.Option(metavar="N", help="Assignments to draw where all are too many; 0: no randomisation test.")
     ] = None,
     errors: Annotated[Errors, typer.Option(help="Standard errors: Bell and McCaffrey's, or the jackknife.")] = Errors.CR2,
-    level: Annotated[float, typer.Option(help="Confidence level.")] = 0.95,
+    level: Level = 0.95,
     seed: Annotated[int, typer.Option(metavar="N", help="Seed of every draw.")] = 0,
     plot: Annotated[str | None, typer.Option(metavar="F.svg|F.png", help="Write means, effects, lottery and balance as a picture.")] = None,
-    report: Annotated[str | None, typer.Option(metavar="F.html", help="Write a report, one self-contained page.")] = None,
-    json_file: Annotated[str | None, typer.Option("--json", metavar="F", help="Write the machine form; - for standard output.")] = None,
-    lang: Annotated[Language | None, typer.Option(help="Language of tables, picture and report; by default that of the locale.")] = None,
+    report: Report = None,
+    json_file: JsonFile = None,
+    lang: Lang = None,
 ) -> None:
     """Estimate what a randomised trial shows: every arm against the control, by assignment.
 
@@ -80,11 +74,11 @@ def trial(
     columns: dict[str, Any] = {
         "unit": unit,
         "arm": arm,
-        "outcomes": _names(outcome),
+        "outcomes": names_of(outcome),
         "block": block,
         "cluster": cluster,
         "time": time,
-        "covariates": _names(covariates),
+        "covariates": names_of(covariates),
         "pre": pre,
         "uptake": uptake,
     }
@@ -128,13 +122,9 @@ def reproducing(source: str, spec: dict[str, Any]) -> str:
     return command_line("trial", source, options, skip=NO_OPTIONS)
 
 
-def _names(given: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in given.split(",") if name.strip())
-
-
 def _shares(given: str) -> dict[str, float]:
     found: dict[str, float] = {}
-    for part in _names(given):
+    for part in names_of(given):
         # The name itself may hold the sign; the share after the last one may not.
         arm, sign, share = part.rpartition("=")
         if arm.strip() in found:
