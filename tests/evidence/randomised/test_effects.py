@@ -243,3 +243,13 @@ def test_jackknife_of_lins_regression_is_leaving_out_each_cluster():
     whole = np.linalg.lstsq(design, y, rcond=None)[0][1]
     changes = [np.linalg.lstsq(design[cluster != c], y[cluster != c], rcond=None)[0][1] - whole for c in range(12)]
     assert one(found)[1] == pytest.approx(np.square(changes).sum())
+
+
+@pytest.mark.parametrize("unit", [1e-100, 1e100])
+def test_degrees_of_freedom_do_not_depend_on_the_unit_of_measurement(unit):
+    rng, y, _ = drawn()
+    pair = pair_of(rng.permutation(60) < 30, np.arange(60) % 3)
+
+    here, there = difference(pair, y[:, None]), difference(pair, unit * y[:, None])
+
+    assert there.df == pytest.approx(here.df, rel=TOLERANCE)

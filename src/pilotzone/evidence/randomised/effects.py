@@ -179,8 +179,11 @@ def _between(gap: Floats, share: Floats) -> Floats:
 
 def _total(parts: list[tuple[Floats, float]]) -> tuple[Floats, Floats]:
     covariance: Floats = np.sum([part for part, _ in parts], axis=0)
-    squares = np.sum([np.diag(part) ** 2 / df for part, df in parts], axis=0)
-    df = np.divide(np.diag(covariance) ** 2, squares, out=np.full(squares.shape, np.nan), where=squares > 0)
+    variance = np.diag(covariance)
+    # As shares of the whole, since squares of variances overflow long before variances do.
+    shares = [np.divide(np.diag(part), variance, out=np.zeros(variance.shape), where=variance > 0) for part, _ in parts]
+    squares = np.sum([share**2 / df for share, (_, df) in zip(shares, parts, strict=True)], axis=0)
+    df = np.divide(1.0, squares, out=np.full(squares.shape, np.nan), where=squares > 0)
     return covariance, df
 
 
