@@ -53,6 +53,18 @@ def test_few_clusters_are_told_and_keep_the_sentence_back():
     assert "too few clusters" in sentence(record_of(fit), "en")[1]
 
 
+def test_few_clusters_in_each_cohort_are_told_however_many_there_are():
+    rng, first = np.random.default_rng(5), np.repeat([0, 2, 3, 4, 5], [40, 4, 4, 4, 4])
+    rows = {"id": np.repeat(np.arange(112), 5), "t": np.tile(np.arange(1, 6), 112), "y": rng.normal(size=560)}
+    columns = {"g": np.repeat(np.repeat(first, 2), 5), "c": np.repeat(np.repeat(np.arange(56), 2), 5)}
+
+    fit = att_gt(Panel.from_arrow(pa.table(rows | columns), **NAMES, cluster="c"))
+
+    (found,) = (notice for notice in fit.notices if notice.code == "few_clusters")
+    assert found.data == {"total": 56, "treated": 16, "comparison": 40}
+    assert fit.permutation.by_cluster
+
+
 def test_uneven_weights_are_told():
     w = np.where(np.arange(60) == 59, 1000.0, 1.0)
 

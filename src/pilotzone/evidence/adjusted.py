@@ -33,11 +33,14 @@ class Clusters:
     ----------
     total, treated, comparison : int
         All of them, those with a unit that is treated within the panel, and those with one that serves as comparison.
+    cohorts : int
+        Cohorts of the treated.
     """
 
     total: int
     treated: int
     comparison: int
+    cohorts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +203,8 @@ def _by_cluster(features: Floats, cluster: Ints) -> Floats:
 def _clusters(used: Observations, cells: Cells, labels: Ints) -> Clusters:
     treated = np.isin(labels, cells.own)
     compared = np.isin(labels, np.flatnonzero(cells.comparison.sum(axis=0)))
-    return Clusters(*(int(np.unique(used.cluster[mine]).size) for mine in (treated | compared, treated, compared)))
+    total, own, others = (int(np.unique(used.cluster[mine]).size) for mine in (treated | compared, treated, compared))
+    return Clusters(total, own, others, int(np.unique(cells.own).size))
 
 
 def refused_cells(cells: Cells, refused: Mapping[str, list[int]]) -> dict[str, tuple[tuple[int, int], ...]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from pilotzone.evidence.adjusted import Clusters, Diagnosis
-from pilotzone.evidence.notices import FEW
+from pilotzone.evidence.notices import FEW, SMALL_COHORT
 from pilotzone.evidence.result import Notice
 
 FEW_CLUSTERS: Final = 40
@@ -59,7 +59,9 @@ def _extreme_weights(diagnosis: Diagnosis) -> Iterator[Notice]:
 
 
 def _few_clusters(clusters: Clusters) -> Iterator[Notice]:
-    if clusters.total < FEW_CLUSTERS or min(clusters.treated, clusters.comparison) < FEW:
+    # As with units, spread is measured within cohorts and comes out too small where they hold few clusters, however many in all.
+    tiny = clusters.treated < SMALL_COHORT * clusters.cohorts
+    if clusters.total < FEW_CLUSTERS or min(clusters.treated, clusters.comparison) < FEW or tiny:
         yield Notice(
             "few_clusters",
             f"There are {clusters.total} clusters, {clusters.treated} with treated and {clusters.comparison} with comparison units; "
