@@ -1,6 +1,5 @@
 """`pilotzone evaluate`: from a panel file to tables, picture, report and JSON."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -8,10 +7,11 @@ from typing import Annotated, Any
 import typer
 
 from pilotzone.cli.estimating import Estimator, check_estimator, fit_of, headline_of, usual_base
-from pilotzone.cli.files import STDOUT, check_outputs, check_picture, check_report, command_line, drawn, machine_form, write_and_say
+from pilotzone.cli.files import command_line
 from pilotzone.cli.language import language
 from pilotzone.cli.options import JsonFile, Lang, Level, Report
 from pilotzone.cli.progress import progress_bar
+from pilotzone.cli.results import Outputs, Result, deliver
 
 NO_OPTIONS = ("unit_limit", "leave_out")
 """What a record holds that the command does not offer to choose."""
@@ -61,15 +61,6 @@ class Errors(StrEnum):
     CR2 = "cr2"
     CR3 = "cr3"
     WILD = "wild"
-
-
-@dataclass(frozen=True, slots=True)
-class Outputs:
-    """Files to write; `json` may be "-"."""
-
-    plot: str | None
-    report: str | None
-    json: str | None
 
 
 def evaluate(
@@ -122,7 +113,7 @@ def evaluate(
     simultaneous bands, overall averages, the pre-trend check and warnings.
     """
     outputs, said = Outputs(plot, report, json_file), str(lang or language())
-    _check(outputs, panel)
+    outputs.check(panel=panel)
     columns: dict[str, Any] = {"unit": unit, "time": time, "outcome": outcome, "cohort": cohort, "weights": weights, "cluster": cluster}
     columns["covariates"] = tuple(name.strip() for name in covariates.split(",")) if covariates is not None else ()
     options: dict[str, Any] = {
@@ -142,14 +133,7 @@ def evaluate(
     check_estimator(estimator, columns | options)
     reading: dict[str, Any] = {"threads": threads, "memory_gib": memory, "engine": engine.value}
     record, means = _estimate(panel, columns | reading, estimator, options, robust=bool(report), lang=said)
-    _write(outputs, record, means, panel, said)
-    typer.echo(_machine_form(record, means) if outputs.json == STDOUT else _tables(record, said), nl=False)
-
-
-def _check(outputs: Outputs, panel: Path) -> None:
-    check_outputs({"--plot": outputs.plot, "--report": outputs.report, "--json": outputs.json}, panel=panel)
-    check_report(outputs.report)
-    check_picture(outputs.plot)
+    deliver(_result(record, means, panel.name), outputs, said)
 
 
 def _estimate(
@@ -171,41 +155,22 @@ def _estimate(
     return record, raw_means(fit.cs.moments if isinstance(fit, Comparison) else fit.moments)
 
 
-def _write(outputs: Outputs, record: dict[str, Any], means: dict[str, Any], panel: Path, lang: str) -> None:
-    contents: dict[str, bytes] = {}
-    if outputs.plot:
-        contents[outputs.plot] = _picture(outputs.plot, record, means, lang)
-    if outputs.report:
-        contents[outputs.report] = _report(record, means, panel, lang)
-    if outputs.json and outputs.json != STDOUT:
-        contents[outputs.json] = _machine_form(record, means).encode()
-    write_and_say(contents, lang)
-
-
-def _picture(plot: str, record: dict[str, Any], means: dict[str, Any], lang: str) -> bytes:
+def _result(record: dict[str, Any], means: dict[str, Any], source: str) -> Result:
+    from pilotzone.cli.text import result_text
     from pilotzone.evidence.plot import picture_png, picture_svg
-
-    return drawn(plot, svg=lambda: picture_svg(record, means, lang=lang), png=lambda: picture_png(record, means, lang=lang))
-
-
-def _report(record: dict[str, Any], means: dict[str, Any], panel: Path, lang: str) -> bytes:
     from pilotzone.evidence.report import Setting, report_html
 
     # The name alone: a report travels, and folders of this machine are nobody's business.
-    command = command_line("evaluate", panel.name, flags_of(record["spec"]), skip=NO_OPTIONS)
-    return report_html(record, means, Setting(source=panel.name, command=command), lang=lang).encode()
+    setting = Setting(source=source, command=command_line("evaluate", source, flags_of(record["spec"]), skip=NO_OPTIONS))
+    return Result(
+        record={**record, "means": means},
+        text=lambda lang: result_text(record, lang),
+        svg=lambda lang: picture_svg(record, means, lang=lang),
+        png=lambda lang: picture_png(record, means, lang=lang),
+        page=lambda lang: report_html(record, means, setting, lang=lang),
+    )
 
 
 def flags_of(spec: dict[str, Any]) -> dict[str, Any]:
     """Return the options as the command takes them: leaving out units is turned off by a flag of its own."""
     return {**spec, "no_leave_one_out": True} if spec["leave_one_out"] is False else spec
-
-
-def _machine_form(record: dict[str, Any], means: dict[str, Any]) -> str:
-    return machine_form({**record, "means": means})
-
-
-def _tables(record: dict[str, Any], lang: str) -> str:
-    from pilotzone.cli.text import result_text
-
-    return result_text(record, lang)

@@ -6,9 +6,10 @@ from typing import Annotated, Any
 
 import typer
 
-from pilotzone.cli.files import STDOUT, check_outputs, check_picture, check_report, command_line, drawn, machine_form, write_and_say
+from pilotzone.cli.files import command_line
 from pilotzone.cli.language import language
 from pilotzone.cli.options import JsonFile, Lang, Level, Report, names_of
+from pilotzone.cli.results import Outputs, Result, deliver
 
 
 class Method(StrEnum):
@@ -70,9 +71,8 @@ def match(
     it, balance before and after, weights, overlap, placebo periods of a panel, and how strong a hidden cause would have to be.
     """
     said = str(lang or language())
-    check_outputs({"--plot": plot, "--report": report, "--json": json_file}, others={"TABLE": table})
-    check_picture(plot)
-    check_report(report)
+    outputs = Outputs(plot, report, json_file)
+    outputs.check(others={"TABLE": table})
     columns: dict[str, Any] = {
         "outcome": outcome,
         "covariates": names_of(covariates),
@@ -98,8 +98,7 @@ def match(
         "seed": seed,
     }
     record = _record(table, columns, options)
-    write_and_say(_contents({"plot": plot, "report": report, "json": json_file}, record, table.name, said), said)
-    typer.echo(machine_form(record) if json_file == STDOUT else result_text(record, said), nl=False)
+    deliver(_result(record, table.name), outputs, said)
 
 
 def _value(given: StrEnum | None) -> str | None:
@@ -114,20 +113,19 @@ def _record(table: Path, columns: dict[str, Any], options: dict[str, Any]) -> di
     return compare(MatchDesign(table=table, **columns), **options).to_dict()
 
 
-def _contents(files: dict[str, str | None], record: dict[str, Any], source: str, lang: str) -> dict[str, bytes]:
-    contents: dict[str, bytes] = {}
-    if plot := files["plot"]:
-        from pilotzone.evidence.matching.picture import match_png, match_svg
+def _result(record: dict[str, Any], source: str) -> Result:
+    from pilotzone.evidence.matching.page import report_html
+    from pilotzone.evidence.matching.picture import match_png, match_svg
 
-        contents[plot] = drawn(plot, svg=lambda: match_svg(record, lang=lang), png=lambda: match_png(record, lang=lang))
-    if report := files["report"]:
-        from pilotzone.evidence.matching.page import report_html
-
-        # The name alone: a report travels, and folders of this machine are nobody's business.
-        contents[report] = report_html(record, source=source, command=_command(source, record["spec"]), lang=lang).encode()
-    if (machine := files["json"]) and machine != STDOUT:
-        contents[machine] = machine_form(record).encode()
-    return contents
+    # The name alone: a report travels, and folders of this machine are nobody's business.
+    command = _command(source, record["spec"])
+    return Result(
+        record=record,
+        text=lambda lang: result_text(record, lang),
+        svg=lambda lang: match_svg(record, lang=lang),
+        png=lambda lang: match_png(record, lang=lang),
+        page=lambda lang: report_html(record, source=source, command=command, lang=lang),
+    )
 
 
 def _command(source: str, spec: dict[str, Any]) -> str:

@@ -1,8 +1,7 @@
 """`pilotzone moments` and `pilotzone pool`: one site's message, and several sites' answer."""
 
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,20 +9,11 @@ import typer
 
 from pilotzone.cli.evaluate import Base, Control
 from pilotzone.cli.failures import UsageError
-from pilotzone.cli.files import (
-    STDOUT,
-    check_outputs,
-    check_picture,
-    check_report,
-    command_line,
-    digests,
-    drawn,
-    machine_form,
-    write_and_say,
-)
+from pilotzone.cli.files import STDOUT, check_outputs, command_line, digests, write_and_say
 from pilotzone.cli.language import language
 from pilotzone.cli.options import JsonFile, Lang, Language, Level, Report
 from pilotzone.cli.progress import progress_bar
+from pilotzone.cli.results import Outputs, Result, deliver
 
 if TYPE_CHECKING:
     from pilotzone.evidence import Estimate, Moments
@@ -133,10 +123,9 @@ def pool(
     said = str(lang or language())
     _check_choice("--mode", mode, MODES)
     _check_choice("--kind", kind, KINDS)
+    outputs = Outputs(plot, report, json_file)
     for site in sites:
-        check_outputs({"--plot": plot, "--report": report, "--json": json_file}, others={"F.json": site})
-    check_picture(plot)
-    check_report(report)
+        outputs.check(others={"F.json": site})
     options: dict[str, Any] = {
         "control": control.value,
         "base": base.value,
@@ -147,31 +136,7 @@ def pool(
         "seed": seed,
     }
     result = _exact(sites, options) if mode == "exact" else _random(sites, options, kind)
-    write_and_say(_contents(result, {"plot": plot, "report": report, "json": json_file}, said), said)
-    typer.echo(machine_form(result.record) if json_file == STDOUT else result.text(said), nl=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """A pooled record with what writes it: in text, as picture, and as a page on which the command stands."""
-
-    record: dict[str, Any]
-    command: str
-    text: Callable[[str], str]
-    svg: Callable[[str], str]
-    png: Callable[[str], bytes]
-    page: Callable[[str], str]
-
-
-def _contents(result: Result, outputs: dict[str, str | None], lang: str) -> dict[str, bytes]:
-    contents: dict[str, bytes] = {}
-    if plot := outputs["plot"]:
-        contents[plot] = drawn(plot, svg=lambda: result.svg(lang), png=lambda: result.png(lang))
-    if report := outputs["report"]:
-        contents[report] = result.page(lang).encode()
-    if (machine := outputs["json"]) and machine != STDOUT:
-        contents[machine] = machine_form(result.record).encode()
-    return contents
+    deliver(result, outputs, said)
 
 
 def _check_choice(option: str, value: str, accepted: Sequence[str]) -> None:
@@ -194,7 +159,6 @@ def _exact(paths: Sequence[Path], options: dict[str, Any]) -> Result:
     command = command_line("pool", list(sources), {"mode": "exact", **options})
     return Result(
         record=record,
-        command=command,
         text=lambda lang: _exact_text(record, lang),
         svg=lambda lang: picture_svg(record, means, lang=lang),
         png=lambda lang: picture_png(record, means, lang=lang),
@@ -229,7 +193,6 @@ def _random(paths: Sequence[Path], options: dict[str, Any], kind: str) -> Result
     command = command_line("pool", list(sources), spec)
     return Result(
         record=record,
-        command=command,
         text=lambda lang: random_text(record, lang),
         svg=lambda lang: forest_svg(record, lang=lang),
         png=lambda lang: forest_png(record, lang=lang),

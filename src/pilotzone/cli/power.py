@@ -7,9 +7,10 @@ from typing import Annotated, Any
 import typer
 
 from pilotzone.cli.failures import UsageError
-from pilotzone.cli.files import STDOUT, check_outputs, check_picture, check_report, command_line, drawn, machine_form, write_and_say
+from pilotzone.cli.files import command_line
 from pilotzone.cli.language import language
 from pilotzone.cli.options import JsonFile, Lang, Report, names_of
+from pilotzone.cli.results import Outputs, Result, deliver
 
 
 class Design(StrEnum):
@@ -72,9 +73,8 @@ def power(
     Prints the smallest effect in outcome units, standard deviations and percent of the mean; a table over sizes and periods; what would
     raise the power; and warnings. With --effect also the power for it and the size it needs.
     """
-    check_outputs({"--plot": plot, "--report": report, "--json": json_file}, panel=panel)
-    check_picture(plot)
-    check_report(report)
+    outputs = Outputs(plot, report, json_file)
+    outputs.check(panel=panel)
     columns = {"unit": unit, "time": time, "outcome": outcome, "cohort": cohort, "cluster": cluster, "block": block, "score": score}
     options = {
         "design": design.value,
@@ -99,8 +99,7 @@ def power(
     }
     record = _record(panel, {**columns, "covariates": names_of(covariates)}, options)
     said = str(lang or language())
-    write_and_say(_contents(panel, record, said, {"plot": plot, "report": report, "json": json_file}), said)
-    typer.echo(machine_form(record) if json_file == STDOUT else _text(record, said), nl=False)
+    deliver(_result(record, panel.name), outputs, said)
 
 
 def _numbers(option: str, text: str, kind: type[int] | type[float]) -> tuple[float, ...]:
@@ -118,20 +117,19 @@ def _record(panel: Path, columns: dict[str, Any], options: dict[str, Any]) -> di
     return power_plan(panel, PlanColumns(**columns), PlanOptions(**options)).to_dict()
 
 
-def _contents(panel: Path, record: dict[str, Any], lang: str, files: dict[str, str | None]) -> dict[str, bytes]:
-    contents: dict[str, bytes] = {}
-    if plot := files["plot"]:
-        from pilotzone.evidence.planning.picture import power_png, power_svg
+def _result(record: dict[str, Any], source: str) -> Result:
+    from pilotzone.evidence.planning.page import power_html
+    from pilotzone.evidence.planning.picture import power_png, power_svg
 
-        contents[plot] = drawn(plot, svg=lambda: power_svg(record, lang=lang), png=lambda: power_png(record, lang=lang))
-    if report := files["report"]:
-        from pilotzone.evidence.planning.page import power_html
-
-        command = command_line("power", panel.name, _given(record["spec"]))
-        contents[report] = power_html(record, source=panel.name, command=command, lang=lang).encode()
-    if (target := files["json"]) and target != STDOUT:
-        contents[target] = machine_form(record).encode()
-    return contents
+    # The name alone: a report travels, and folders of this machine are nobody's business.
+    command = command_line("power", source, _given(record["spec"]))
+    return Result(
+        record=record,
+        text=lambda lang: _text(record, lang),
+        svg=lambda lang: power_svg(record, lang=lang),
+        png=lambda lang: power_png(record, lang=lang),
+        page=lambda lang: power_html(record, source=source, command=command, lang=lang),
+    )
 
 
 def _given(spec: dict[str, Any]) -> dict[str, Any]:

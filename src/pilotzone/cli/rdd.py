@@ -6,9 +6,10 @@ from typing import Annotated, Any
 
 import typer
 
-from pilotzone.cli.files import STDOUT, check_outputs, check_picture, check_report, command_line, drawn, machine_form, write_and_say
+from pilotzone.cli.files import command_line
 from pilotzone.cli.language import language
 from pilotzone.cli.options import JsonFile, Lang, Level, Report, names_of, numbers_of
+from pilotzone.cli.results import Outputs, Result, deliver
 
 
 class Kernel(StrEnum):
@@ -64,9 +65,8 @@ def rdd(
     checks with covariates, donuts and placebo cut-offs.
     """
     said = str(lang or language())
-    check_outputs({"--plot": plot, "--report": report, "--json": json_file}, others={"TABLE": table})
-    check_picture(plot)
-    check_report(report)
+    outputs = Outputs(plot, report, json_file)
+    outputs.check(others={"TABLE": table})
     # NumPy and the reader are imported only when there is something to compute.
     from pilotzone.evidence.cutoff import Checks, CutoffDesign
     from pilotzone.evidence.cutoff import rdd as estimate
@@ -76,11 +76,7 @@ def rdd(
     checks = Checks(donut=_distances("--donut", donut), placebo=_distances("--placebo", placebo))
     chosen = {"kernel": kernel.value, "order": order, "bandwidth": _bandwidth(bandwidth), "vce": vce.value, "level": level}
     record = estimate(design, checks=checks, binning=binning.value, **chosen).to_dict()
-    contents = _contents(plot, json_file, record, said)
-    if report:
-        contents[report] = _report(record, table.name, said)
-    write_and_say(contents, said)
-    typer.echo(machine_form(record) if json_file == STDOUT else _text(record, said), nl=False)
+    deliver(_result(record, table.name), outputs, said)
 
 
 def _bandwidth(text: str) -> str | float:
@@ -94,22 +90,19 @@ def _distances(option: str, text: str | None) -> tuple[float, ...] | None:
     return None if text is None else numbers_of(option, text, such_as="0.5,1")
 
 
-def _contents(plot: str | None, json_file: str | None, record: dict[str, Any], lang: str) -> dict[str, bytes]:
-    contents: dict[str, bytes] = {}
-    if plot:
-        from pilotzone.evidence.cutoff.picture import cutoff_png, cutoff_svg
-
-        contents[plot] = drawn(plot, svg=lambda: cutoff_svg(record, lang=lang), png=lambda: cutoff_png(record, lang=lang))
-    if json_file and json_file != STDOUT:
-        contents[json_file] = machine_form(record).encode()
-    return contents
-
-
-def _report(record: dict[str, Any], source: str, lang: str) -> bytes:
+def _result(record: dict[str, Any], source: str) -> Result:
     from pilotzone.evidence.cutoff.page import cutoff_html
+    from pilotzone.evidence.cutoff.picture import cutoff_png, cutoff_svg
 
     # The name alone: a report travels, and folders of this machine are nobody's business.
-    return cutoff_html(record, source=source, command=command_line("rdd", source, record["spec"]), lang=lang).encode()
+    command = command_line("rdd", source, record["spec"])
+    return Result(
+        record=record,
+        text=lambda lang: _text(record, lang),
+        svg=lambda lang: cutoff_svg(record, lang=lang),
+        png=lambda lang: cutoff_png(record, lang=lang),
+        page=lambda lang: cutoff_html(record, source=source, command=command, lang=lang),
+    )
 
 
 def _text(record: dict[str, Any], lang: str) -> str:

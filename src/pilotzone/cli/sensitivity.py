@@ -6,19 +6,10 @@ from typing import Annotated, Any
 
 import typer
 
-from pilotzone.cli.files import (
-    STDOUT,
-    check_outputs,
-    check_picture,
-    check_report,
-    command_line,
-    digests,
-    drawn,
-    machine_form,
-    write_and_say,
-)
+from pilotzone.cli.files import command_line, digests
 from pilotzone.cli.language import language
 from pilotzone.cli.options import JsonFile, Lang, Level, Report, numbers_of
+from pilotzone.cli.results import Outputs, Result, deliver
 
 NAMES = {"bounds": "bound"}
 """Names of options that differ from those of the analysis."""
@@ -77,9 +68,8 @@ def sensitivity(
     """
     said = str(lang or language())
     inputs = {"ESTIMATES": estimates, "--covariance": covariance}
-    check_outputs({"--plot": plot, "--report": report, "--json": json_file}, others=inputs)
-    check_picture(plot)
-    check_report(report)
+    outputs = Outputs(plot, report, json_file)
+    outputs.check(others=inputs)
     options: dict[str, Any] = {
         "restriction": restriction.value,
         "bounds": None if bound is None else list(numbers_of("--bound", bound, such_as="0.5,1,2")),
@@ -92,29 +82,15 @@ def sensitivity(
     from pilotzone.evidence.sensitivity.files import read_coefficients
 
     record = sensitivity_of(read_coefficients(estimates, covariance, reference=reference), **options).to_dict()
-    contents = _contents(plot, json_file, record, said)
-    if report:
-        spec = {**options, "covariance": None if covariance is None else covariance.name, "reference": reference}
-        contents[report] = _report(record, [path for path in (estimates, covariance) if path], spec, said)
-    write_and_say(contents, said)
-    typer.echo(machine_form(record) if json_file == STDOUT else _text(record, said), nl=False)
+    spec = {**options, "covariance": None if covariance is None else covariance.name, "reference": reference}
+    deliver(_result(record, [path for path in (estimates, covariance) if path], spec), outputs, said)
 
 
-def _contents(plot: str | None, json_file: str | None, record: dict[str, Any], lang: str) -> dict[str, bytes]:
-    contents: dict[str, bytes] = {}
-    if plot:
-        from pilotzone.evidence.sensitivity.picture import sensitivity_png, sensitivity_svg
-
-        contents[plot] = drawn(plot, svg=lambda: sensitivity_svg(record, lang=lang), png=lambda: sensitivity_png(record, lang=lang))
-    if json_file and json_file != STDOUT:
-        contents[json_file] = machine_form(record).encode()
-    return contents
-
-
-def _report(record: dict[str, Any], files: list[Path], spec: dict[str, Any], lang: str) -> bytes:
+def _result(record: dict[str, Any], files: list[Path], spec: dict[str, Any]) -> Result:
     from pilotzone.evidence.estimate import engine_version
     from pilotzone.evidence.report import Reproduce
     from pilotzone.evidence.sensitivity.page import sensitivity_html
+    from pilotzone.evidence.sensitivity.picture import sensitivity_png, sensitivity_svg
 
     # Names alone: a report travels, and folders of this machine are nobody's business.
     source, options = files[0].name, {NAMES.get(name, name): value for name, value in spec.items()}
@@ -125,7 +101,13 @@ def _report(record: dict[str, Any], files: list[Path], spec: dict[str, Any], lan
         spec=spec,
         engine={"version": engine_version()},
     )
-    return sensitivity_html(record, reproduce=reproduce, lang=lang).encode()
+    return Result(
+        record=record,
+        text=lambda lang: _text(record, lang),
+        svg=lambda lang: sensitivity_svg(record, lang=lang),
+        png=lambda lang: sensitivity_png(record, lang=lang),
+        page=lambda lang: sensitivity_html(record, reproduce=reproduce, lang=lang),
+    )
 
 
 def _text(record: dict[str, Any], lang: str) -> str:

@@ -1,16 +1,16 @@
 """`pilotzone synth`: from a panel file to the effect on few treated units, in tables, picture, report and JSON."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from pilotzone.cli.files import STDOUT, check_outputs, check_picture, check_report, command_line, drawn, machine_form, write_and_say
+from pilotzone.cli.files import command_line
 from pilotzone.cli.language import language
 from pilotzone.cli.options import JsonFile, Lang, Level, Report, names_of
 from pilotzone.cli.progress import progress_bar
+from pilotzone.cli.results import Outputs, Result, deliver
 
 ESTIMATING = {"zh": "估计", "en": "Estimating"}
 
@@ -38,15 +38,6 @@ class Errors(StrEnum):
     JACKKNIFE = "jackknife"
     BOOTSTRAP = "bootstrap"
     NONE = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class Outputs:
-    """Files to write; `json` may be "-"."""
-
-    plot: str | None
-    report: str | None
-    json: str | None
 
 
 def synth(
@@ -88,9 +79,7 @@ def synth(
     """
     said = str(lang or language())
     outputs = Outputs(plot, report, json_file)
-    check_outputs({"--plot": plot, "--report": report, "--json": json_file}, panel=panel)
-    check_picture(plot)
-    check_report(report)
+    outputs.check(panel=panel)
     columns: dict[str, Any] = {"unit": unit, "time": time, "outcome": outcome, "cohort": cohort}
     options: dict[str, Any] = {
         "method": method.value,
@@ -105,8 +94,7 @@ def synth(
         "seed": seed,
     }
     record = _record(panel, columns, options, said)
-    write_and_say(_contents(outputs, record, panel.name, said), said)
-    typer.echo(machine_form(record) if json_file == STDOUT else _text(record, said), nl=False)
+    deliver(_result(record, panel.name), outputs, said)
 
 
 def _record(panel: Path, columns: dict[str, Any], options: dict[str, Any], lang: str) -> dict[str, Any]:
@@ -119,21 +107,19 @@ def _record(panel: Path, columns: dict[str, Any], options: dict[str, Any], lang:
         return estimate(Panel(source=panel, **columns), chosen, progress=progress).to_dict()
 
 
-def _contents(outputs: Outputs, record: dict[str, Any], source: str, lang: str) -> dict[str, bytes]:
-    contents: dict[str, bytes] = {}
-    if outputs.plot:
-        from pilotzone.evidence.synthetic.picture import synth_png, synth_svg
+def _result(record: dict[str, Any], source: str) -> Result:
+    from pilotzone.evidence.synthetic.page import synth_html
+    from pilotzone.evidence.synthetic.picture import synth_png, synth_svg
 
-        contents[outputs.plot] = drawn(outputs.plot, svg=lambda: synth_svg(record, lang=lang), png=lambda: synth_png(record, lang=lang))
-    if outputs.report:
-        from pilotzone.evidence.synthetic.page import synth_html
-
-        # The name alone: a report travels, and folders of this machine are nobody's business.
-        command = command_line("synth", source, record["spec"])
-        contents[outputs.report] = synth_html(record, source=source, command=command, lang=lang).encode()
-    if outputs.json and outputs.json != STDOUT:
-        contents[outputs.json] = machine_form(record).encode()
-    return contents
+    # The name alone: a report travels, and folders of this machine are nobody's business.
+    command = command_line("synth", source, record["spec"])
+    return Result(
+        record=record,
+        text=lambda lang: _text(record, lang),
+        svg=lambda lang: synth_svg(record, lang=lang),
+        png=lambda lang: synth_png(record, lang=lang),
+        page=lambda lang: synth_html(record, source=source, command=command, lang=lang),
+    )
 
 
 def _text(record: dict[str, Any], lang: str) -> str:

@@ -6,10 +6,11 @@ from typing import Annotated, Any
 
 import typer
 
-from pilotzone.cli.files import STDOUT, check_outputs, check_picture, check_report, command_line, drawn, machine_form, write_and_say
+from pilotzone.cli.files import command_line
 from pilotzone.cli.language import language
 from pilotzone.cli.options import JsonFile, Lang, Level, Report
 from pilotzone.cli.progress import progress_bar
+from pilotzone.cli.results import Outputs, Result, deliver
 
 READING = {"zh": "读取数据", "en": "Reading the panel"}
 
@@ -42,15 +43,13 @@ def transport(
     overlap, and what weighting leaves of the units.
     """
     said = str(lang or language())
-    check_outputs({"--plot": plot, "--report": report, "--json": json_file}, panel=panel, others={"TARGET": target})
-    check_picture(plot)
-    check_report(report)
+    outputs = Outputs(plot, report, json_file)
+    outputs.check(panel=panel, others={"TARGET": target})
     columns: dict[str, Any] = {"unit": unit, "time": time, "outcome": outcome, "cohort": cohort, "weights": weights, "cluster": cluster}
     columns["covariates"] = tuple(name.strip() for name in covariates.split(","))
     options = {"anticipation": anticipation, "min_event": min_event, "max_event": max_event, "level": level, "seed": seed}
     record = _record(panel, target, columns | {"memory_gib": memory}, options, census=census, lang=said)
-    write_and_say(_contents(record, (panel, target), {"plot": plot, "report": report, "json": json_file}, said), said)
-    typer.echo(machine_form(record) if json_file == STDOUT else _text(record, said), nl=False)
+    deliver(_result(record, panel.name, target.name), outputs, said)
 
 
 def _record(panel: Path, target: Path, columns: dict[str, Any], options: dict[str, Any], *, census: bool, lang: str) -> dict[str, Any]:
@@ -64,28 +63,19 @@ def _record(panel: Path, target: Path, columns: dict[str, Any], options: dict[st
         return carried(Panel(source=panel, progress=progress, **columns), population, **options).to_dict()
 
 
-def _contents(record: dict[str, Any], inputs: tuple[Path, Path], outputs: dict[str, str | None], lang: str) -> dict[str, bytes]:
-    contents: dict[str, bytes] = {}
-    if plot := outputs["plot"]:
-        from pilotzone.evidence.transport.picture import overlap_png, overlap_svg
+def _result(record: dict[str, Any], panel: str, target: str) -> Result:
+    from pilotzone.evidence.transport.page import report_html
+    from pilotzone.evidence.transport.picture import overlap_png, overlap_svg
 
-        contents[plot] = drawn(plot, svg=lambda: overlap_svg(record, lang=lang), png=lambda: overlap_png(record, lang=lang))
-    if outputs["report"]:
-        from pilotzone.evidence.transport.page import report_html
-
-        contents[outputs["report"]] = report_html(
-            record, *(path.name for path in inputs), command=_command(record, inputs), lang=lang
-        ).encode()
-    if outputs["json"] and outputs["json"] != STDOUT:
-        contents[outputs["json"]] = machine_form(record).encode()
-    return contents
-
-
-def _command(record: dict[str, Any], inputs: tuple[Path, Path]) -> str:
     # The names alone: a report travels, and folders of this machine are nobody's business.
-    panel, target = (path.name for path in inputs)
-    said = command_line("transport", panel, record["spec"] | {"census": record["target"]["census"]})
-    return f"{said} {shlex.quote(target)}"
+    command = command_line("transport", panel, record["spec"] | {"census": record["target"]["census"]}) + " " + shlex.quote(target)
+    return Result(
+        record=record,
+        text=lambda lang: _text(record, lang),
+        svg=lambda lang: overlap_svg(record, lang=lang),
+        png=lambda lang: overlap_png(record, lang=lang),
+        page=lambda lang: report_html(record, panel, target, command=command, lang=lang),
+    )
 
 
 def _text(record: dict[str, Any], lang: str) -> str:

@@ -8,9 +8,10 @@ from typing import Annotated, Any
 import typer
 
 from pilotzone.cli.failures import UsageError
-from pilotzone.cli.files import STDOUT, check_outputs, check_picture, check_report, command_line, drawn, machine_form, write_and_say
+from pilotzone.cli.files import command_line
 from pilotzone.cli.language import language
 from pilotzone.cli.options import JsonFile, Lang, Level, Report, names_of
+from pilotzone.cli.results import Outputs, Result, deliver
 
 NO_OPTIONS = ("exact_limit",)
 """What a record holds that the command does not offer to choose."""
@@ -68,9 +69,8 @@ def trial(
     with their adjustment for many questions, effects among compliers, bounds where outcomes are missing, balance and warnings.
     """
     said = str(lang or language())
-    check_outputs({"--plot": plot, "--report": report, "--json": json_file}, others={"TABLE": table})
-    check_picture(plot)
-    check_report(report)
+    outputs = Outputs(plot, report, json_file)
+    outputs.check(others={"TABLE": table})
     columns: dict[str, Any] = {
         "unit": unit,
         "arm": arm,
@@ -92,28 +92,22 @@ def trial(
         "seed": seed,
     }
     record = _record(table, columns, options)
-    contents = _contents(plot, record, said)
-    if report:
-        contents[report] = _report(record, table.name, said)
-    if json_file and json_file != STDOUT:
-        contents[json_file] = machine_form(record).encode()
-    write_and_say(contents, said)
-    typer.echo(machine_form(record) if json_file == STDOUT else result_text(record, said), nl=False)
+    deliver(_result(record, table.name), outputs, said)
 
 
-def _contents(plot: str | None, record: dict[str, Any], lang: str) -> dict[str, bytes]:
-    if not plot:
-        return {}
+def _result(record: dict[str, Any], source: str) -> Result:
+    from pilotzone.evidence.randomised.page import trial_html
     from pilotzone.evidence.randomised.picture import trial_png, trial_svg
 
-    return {plot: drawn(plot, svg=lambda: trial_svg(record, lang=lang), png=lambda: trial_png(record, lang=lang))}
-
-
-def _report(record: dict[str, Any], source: str, lang: str) -> bytes:
-    from pilotzone.evidence.randomised.page import trial_html
-
     # The name alone: a report travels, and folders of this machine are nobody's business.
-    return trial_html(record, source=source, command=reproducing(source, record["spec"]), lang=lang).encode()
+    command = reproducing(source, record["spec"])
+    return Result(
+        record=record,
+        text=lambda lang: result_text(record, lang),
+        svg=lambda lang: trial_svg(record, lang=lang),
+        png=lambda lang: trial_png(record, lang=lang),
+        page=lambda lang: trial_html(record, source=source, command=command, lang=lang),
+    )
 
 
 def reproducing(source: str, spec: dict[str, Any]) -> str:
