@@ -39,7 +39,7 @@ def test_sentence_tables_and_warnings_come_in_order(run, table):
         "Tests",
         "Effect among those who took it up because of the assignment",
         "Missing outcomes",
-        "What was known before: 1",
+        "What was known before: “1”",
         "Mind",
     ]
     assert out.endswith("  Nothing to warn of.\n")
