@@ -74,3 +74,15 @@ def test_donors_without_any_difference_get_no_penalty():
     weights, penalty = augmented_weights(np.ones((3, 5)), np.full(5, 2.0), zeta=0.0)
 
     assert (weights.sum(), weights.min() >= 0, penalty) == (pytest.approx(1), True, 0.0)
+
+
+@pytest.mark.parametrize("unit", [2.0**-330, 2.0**330])
+def test_weights_do_not_depend_on_the_unit_of_measurement(unit):
+    rng = np.random.default_rng(5)
+    past = rng.normal(size=(9, 6)).cumsum(axis=1)
+    target = past[:3].mean(axis=0) + 0.2
+
+    here, there = (augmented_weights(past * scale, target * scale, zeta=1e-9 * scale) for scale in (1.0, unit))
+
+    assert there[0].tolist() == here[0].tolist()
+    assert there[1] == here[1] * unit**2

@@ -48,13 +48,15 @@ def augmented_weights(past: Floats, target: Floats, *, zeta: float) -> tuple[Flo
     (1.0, True)
     """
     centre = past.mean(axis=0)
-    X, x = past - centre, target - centre
+    # In a unit near the largest deviation, since penalties are squared twice; a power of two leaves every digit as it is.
+    unit = float(np.ldexp(1.0, np.frexp(np.abs(past - centre).max())[1]))
+    X, x, zeta = (past - centre) / unit, (target - centre) / unit, zeta / unit
     penalties = _penalties(X)
     base = exact_weights(X.T, x, zeta=zeta)
     if not penalties.size:
         return base, 0.0
     penalty = _largest_good(penalties, _held_out(X, x, penalties, zeta))
-    return base + _corrections(X, x - base @ X, np.array([penalty]))[0], penalty
+    return base + _corrections(X, x - base @ X, np.array([penalty]))[0], penalty * unit**2
 
 
 def _penalties(X: Floats) -> Floats:
