@@ -20,7 +20,9 @@ def test_every_warning_is_explained_and_has_chinese_words():
 
 def test_every_option_of_the_command_is_explained():
     source = (ROOT / "src/pilotzone/cli/match.py").read_text(encoding="utf-8")
-    options = (set(re.findall(r"^    (\w+): Annotated", source, flags=re.MULTILINE)) - {"table", "json_file"}) | {"json"}
+    options = (
+        set(re.findall(r"^    (\w+): (?:Annotated|Level|Report|JsonFile|Lang)\b", source, flags=re.MULTILINE)) - {"table", "json_file"}
+    ) | {"json"}
 
     assert len(options) == 24
     assert {name for name in options if f"--{name.replace('_', '-')}" not in PAGE} == set()

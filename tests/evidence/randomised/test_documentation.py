@@ -18,7 +18,11 @@ def test_every_warning_is_explained_and_has_chinese_words():
 
 def test_every_option_of_the_command_that_changes_a_result_is_explained():
     options = set(
-        re.findall(r"^    (\w+): Annotated", (ROOT / "src/pilotzone/cli/trial.py").read_text(encoding="utf-8"), flags=re.MULTILINE)
+        re.findall(
+            r"^    (\w+): (?:Annotated|Level|Report|JsonFile|Lang)\b",
+            (ROOT / "src/pilotzone/cli/trial.py").read_text(encoding="utf-8"),
+            flags=re.MULTILINE,
+        )
     )
     options = (options - {"table", "json_file", "level"}) | {"json"}
 

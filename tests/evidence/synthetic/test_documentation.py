@@ -20,7 +20,10 @@ def test_every_warning_and_reason_is_explained_and_has_chinese_words():
 
 def test_every_option_that_changes_a_result_is_explained():
     source = (ROOT / "src/pilotzone/cli/synth.py").read_text(encoding="utf-8")
-    options = set(re.findall(r"^    (\w+): Annotated", source, flags=re.MULTILINE)) - {"panel", "json_file"} | {"json"}
+    options = set(re.findall(r"^    (\w+): (?:Annotated|Level|Report|JsonFile|Lang)\b", source, flags=re.MULTILINE)) - {
+        "panel",
+        "json_file",
+    } | {"json"}
 
     assert len(options) == 18
     assert {name for name in options if f"--{name.replace('_', '-')}" not in PAGE} == set()
