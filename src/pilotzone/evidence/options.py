@@ -65,11 +65,11 @@ class Options:
     errors: Errors = "analytic"
 
     def __post_init__(self) -> None:
-        _check_choice("control", self.control, get_args(Control))
-        _check_choice("base", self.base, get_args(Base))
-        _check_choice("method", self.method, get_args(Method))
-        _check_choice("unbalanced", self.unbalanced, get_args(Unbalanced))
-        _check_choice("errors", self.errors, get_args(Errors))
+        check_choice("control", self.control, get_args(Control))
+        check_choice("base", self.base, get_args(Base))
+        check_choice("method", self.method, get_args(Method))
+        check_choice("unbalanced", self.unbalanced, get_args(Unbalanced))
+        check_choice("errors", self.errors, get_args(Errors))
         check_whole("anticipation", self.anticipation, least=0)
         check_whole("seed", self.seed, least=0)
         check_share("level", self.level)
@@ -95,22 +95,26 @@ def check_whole(field: str, value: object, *, least: int | None = None, most: in
         or not (least is None or value >= least)
         or not (most is None or value <= most)
     ):
-        raise PanelError(f"Expected {accepted} for {field}, got {value!r}.", field=field, value=value, accepted=accepted)
+        raise refused(field, value, accepted)
 
 
 def check_share(field: str, value: object) -> None:
     """Raise `PanelError` unless `value` is a number above 0 and below 1, by more than rounding."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= LARGEST_SHARE:
-        accepted = "a number above 0 and below 1"
-        raise PanelError(f"Expected {accepted} for {field}, got {value!r}.", field=field, value=value, accepted=accepted)
+        raise refused(field, value, "a number above 0 and below 1")
 
 
 def check_kind(kind: str) -> None:
     """Raise `PanelError` unless `kind` names an aggregation."""
-    _check_choice("kind", kind, KINDS)
+    check_choice("kind", kind, KINDS)
 
 
-def _check_choice(field: str, value: object, choices: tuple[str, ...]) -> None:
+def check_choice(field: str, value: object, choices: tuple[str, ...]) -> None:
+    """Raise `PanelError` unless `value` is one of `choices`."""
     if value not in choices:
-        accepted = " or ".join(repr(choice) for choice in choices)
-        raise PanelError(f"Expected {accepted} for {field}, got {value!r}.", field=field, value=value, accepted=accepted)
+        raise refused(field, value, " or ".join(map(repr, choices)))
+
+
+def refused(field: str, value: object, accepted: str) -> PanelError:
+    """Return the error of an option whose value cannot be used."""
+    return PanelError(f"Expected {accepted} for {field}, got {value!r}.", field=field, value=value, accepted=accepted)

@@ -6,8 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
-from pilotzone.evidence.errors import PanelError
-from pilotzone.evidence.options import check_share, check_whole
+from pilotzone.evidence.options import check_share, check_whole, refused
 
 Kernel = Literal["triangular", "uniform", "epanechnikov"]
 Selector = Literal["mserd", "msetwo", "cerrd", "certwo"]
@@ -57,7 +56,7 @@ class CutoffOptions:
         check_share("level", self.level)
         check_whole("order", self.order, least=0)
         if self.order > HIGHEST_ORDER:
-            raise _refused("order", self.order, f"a whole number from 0 to {HIGHEST_ORDER}")
+            raise refused("order", self.order, f"a whole number from 0 to {HIGHEST_ORDER}")
         if isinstance(self.bandwidth, str):
             check_choice("bandwidth", self.bandwidth, get_args(Selector), also="a positive number")
         else:
@@ -65,26 +64,22 @@ class CutoffOptions:
         if self.bias_bandwidth is not None:
             check_positive("bias_bandwidth", self.bias_bandwidth)
             if isinstance(self.bandwidth, str):
-                raise _refused("bias_bandwidth", self.bias_bandwidth, "a number only beside a bandwidth that is a number")
+                raise refused("bias_bandwidth", self.bias_bandwidth, "a number only beside a bandwidth that is a number")
 
 
 def check_choice(field: str, value: object, choices: tuple[str, ...], *, also: str = "") -> None:
     """Raise `PanelError` unless `value` is one of `choices`."""
     if value not in choices:
-        raise _refused(field, value, " or ".join([*(repr(choice) for choice in choices), *([also] if also else [])]))
+        raise refused(field, value, " or ".join([*(repr(choice) for choice in choices), *([also] if also else [])]))
 
 
 def check_positive(field: str, value: object) -> None:
     """Raise `PanelError` unless `value` is a finite number above 0."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
-        raise _refused(field, value, "a positive number")
+        raise refused(field, value, "a positive number")
 
 
 def check_number(field: str, value: object) -> None:
     """Raise `PanelError` unless `value` is a finite number."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise _refused(field, value, "a number")
-
-
-def _refused(field: str, value: object, accepted: str) -> PanelError:
-    return PanelError(f"Expected {accepted} for {field}, got {value!r}.", field=field, value=value, accepted=accepted)
+        raise refused(field, value, "a number")

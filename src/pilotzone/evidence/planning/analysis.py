@@ -10,13 +10,14 @@ from typing import Any, Final
 import numpy as np
 
 from pilotzone.evidence.errors import EvidenceError, UnsupportedError
+from pilotzone.evidence.options import refused
 from pilotzone.evidence.planning.donors import Donors, donors_plan
 from pilotzone.evidence.planning.history import History, read_history
 from pilotzone.evidence.planning.laws import Draws, Law, needed
 from pilotzone.evidence.planning.lot import lot_plan
 from pilotzone.evidence.planning.matched import matched_plan
 from pilotzone.evidence.planning.notices import plan_notices
-from pilotzone.evidence.planning.options import PlanColumns, PlanOptions, refused
+from pilotzone.evidence.planning.options import PlanColumns, PlanOptions
 from pilotzone.evidence.planning.plans import Plan, critical
 from pilotzone.evidence.planning.result import Alternative, CurvePoint, Formula, PowerPlan, Simulated, SizeRow
 from pilotzone.evidence.planning.sites import sites_plan

@@ -10,9 +10,10 @@ import numpy as np
 
 from pilotzone.evidence.errors import UnsupportedError
 from pilotzone.evidence.moments import Floats
+from pilotzone.evidence.options import refused
 from pilotzone.evidence.planning.history import History, Window
 from pilotzone.evidence.planning.laws import Draws, Law
-from pilotzone.evidence.planning.options import PlanOptions, refused
+from pilotzone.evidence.planning.options import PlanOptions
 from pilotzone.evidence.planning.plans import Plan
 
 FORMULA_GAPS: Final = 200

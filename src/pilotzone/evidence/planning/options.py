@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from typing import Final, Literal, get_args
 
 from pilotzone.evidence.errors import PanelError
-from pilotzone.evidence.options import check_share, check_whole
+from pilotzone.evidence.options import check_choice, check_share, check_whole, refused
 
 Design = Literal["did", "trial", "wedge", "rdd", "synth", "match", "pool"]
 Adjust = Literal["none", "past"]
@@ -152,8 +152,7 @@ class PlanOptions:
 
     def __post_init__(self) -> None:
         for field, choices in (("design", DESIGNS), ("adjust", get_args(Adjust))):
-            if getattr(self, field) not in choices:
-                raise refused(field, getattr(self, field), " or ".join(repr(choice) for choice in choices))
+            check_choice(field, getattr(self, field), choices)
         for field, least in (("horizon", 1), ("past", 1), ("steps", 2), ("draws", 0), ("seed", 0)):
             check_whole(field, getattr(self, field), least=least)
         for field in ("share", "level", "power"):
@@ -191,11 +190,6 @@ class PlanOptions:
     def spec(self) -> dict[str, object]:
         """Return every option as used."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
-
-
-def refused(field: str, value: object, accepted: str) -> PanelError:
-    """Return the error of an option whose value cannot be used."""
-    return PanelError(f"Expected {accepted} for {field}, got {value!r}.", field=field, value=value, accepted=accepted)
 
 
 def _finite(value: object) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, get_args
 
 from pilotzone.evidence.errors import PanelError, UnsupportedError
-from pilotzone.evidence.options import MOST_DRAWS, check_share, check_whole
+from pilotzone.evidence.options import MOST_DRAWS, check_choice, check_share, check_whole
 from pilotzone.evidence.small_samples.robust import Corrected, check_errors
 
 Estimator = Literal["difference", "lin", "cuped"]
@@ -142,11 +142,8 @@ class TrialOptions:
 
     def __post_init__(self) -> None:
         check_errors(self.errors)
-        if self.estimator is not None and self.estimator not in ESTIMATORS:
-            accepted = " or ".join(map(repr, ESTIMATORS))
-            raise PanelError(
-                f"Expected {accepted} for estimator, got {self.estimator!r}.", field="estimator", value=self.estimator, accepted=accepted
-            )
+        if self.estimator is not None:
+            check_choice("estimator", self.estimator, ESTIMATORS)
         check_share("level", self.level)
         check_whole("seed", self.seed, least=0)
         if self.permutations is not None:

@@ -12,7 +12,7 @@ import numpy as np
 from pilotzone.evidence.bands import pointwise_value
 from pilotzone.evidence.errors import PanelError
 from pilotzone.evidence.moments import Floats
-from pilotzone.evidence.options import check_share
+from pilotzone.evidence.options import check_choice, check_share
 from pilotzone.evidence.records import plain
 from pilotzone.evidence.result import Estimate
 from pilotzone.evidence.sensitivity.coefficients import EventCoefficients, need_before
@@ -175,8 +175,8 @@ def sensitivity_of(
     >>> [(round(s.lower, 2), round(s.upper, 2)) for s in answer.sets]
     [(1.8, 2.2), (1.61, 2.39)]
     """
-    _check_choice("restriction", restriction, get_args(Restriction))
-    _check_choice("method", method, get_args(Method))
+    check_choice("restriction", restriction, get_args(Restriction))
+    check_choice("method", method, get_args(Method))
     check_share("level", level)
     found = coefficients_of(source) if isinstance(source, Estimate) else source
     if restriction == "combined":
@@ -282,9 +282,3 @@ def _set_message(each: RobustSet) -> dict[str, Any]:
         "is_interval": each.is_interval,
         "excludes_zero": each.excludes_zero,
     }
-
-
-def _check_choice(field: str, value: object, choices: tuple[str, ...]) -> None:
-    if value not in choices:
-        accepted = " or ".join(repr(choice) for choice in choices)
-        raise PanelError(f"Expected {accepted} for {field}, got {value!r}.", field=field, value=value, accepted=accepted)

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal, get_args
 
 from pilotzone.evidence.errors import PanelError
-from pilotzone.evidence.options import MOST_DRAWS, check_share, check_whole
+from pilotzone.evidence.options import MOST_DRAWS, check_choice, check_share, check_whole
 
 Method = Literal["sdid", "sc", "ascm", "did"]
 Donors = Literal["never", "notyet"]
@@ -87,20 +87,14 @@ class SynthOptions:
 
 def check_method(value: object) -> None:
     """Raise `PanelError` unless `value` names a method."""
-    _check_choice("method", value, get_args(Method))
+    check_choice("method", value, get_args(Method))
 
 
 def check_donors(value: object) -> None:
     """Raise `PanelError` unless `value` says who may be a donor."""
-    _check_choice("donors", value, get_args(Donors))
+    check_choice("donors", value, get_args(Donors))
 
 
 def check_errors(value: object) -> None:
     """Raise `PanelError` unless `value` names a source of standard errors."""
-    _check_choice("errors", value, get_args(Errors))
-
-
-def _check_choice(field: str, value: object, choices: tuple[str, ...]) -> None:
-    if value not in choices:
-        accepted = " or ".join(map(repr, choices))
-        raise PanelError(f"Expected {accepted} for {field}, got {value!r}.", field=field, value=value, accepted=accepted)
+    check_choice("errors", value, get_args(Errors))

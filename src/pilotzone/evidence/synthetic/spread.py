@@ -10,9 +10,8 @@ from typing import Final, Literal, get_args
 import numpy as np
 
 from pilotzone.evidence.cells import Bools
-from pilotzone.evidence.errors import PanelError
 from pilotzone.evidence.moments import NEVER, Floats, Ints, Units
-from pilotzone.evidence.options import check_whole
+from pilotzone.evidence.options import check_choice, check_whole
 from pilotzone.evidence.synthetic.effect import SyntheticBlock, SyntheticEffect, synthetic_effect, treated_inside
 from pilotzone.evidence.synthetic.placebo import PlaceboRanks, Tick, subset, used_units
 from pilotzone.evidence.synthetic.unavailable import UnavailableError
@@ -104,9 +103,7 @@ def synthetic_error(
     """
     check_whole("draws", draws, least=2)
     check_whole("seed", seed, least=0)
-    if source not in get_args(Source):
-        accepted = " or ".join(map(repr, get_args(Source)))
-        raise PanelError(f"Expected {accepted} for source, got {source!r}.", field="source", value=source, accepted=accepted)
+    check_choice("source", source, get_args(Source))
     used, step = used_units(units, found), tick or (lambda: None)
     if source == "jackknife":
         return SyntheticError(_jackknife(used, found), source, None, None)
