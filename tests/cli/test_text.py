@@ -1,6 +1,6 @@
 """Tables on a terminal."""
 
-from pilotzone.cli.text import cell_width, table_text
+from pilotzone.cli.text import cell_width, design_text, table_text
 from pilotzone.evidence.report import Table
 
 
@@ -16,3 +16,11 @@ def test_columns_line_up_whatever_the_script():
 
 def test_a_table_without_rows_is_its_title_and_note():
     assert table_text(Table("Dropped", ("a",), (), "Nothing.")) == "Dropped\n  Nothing."
+
+
+def test_text_of_a_design_is_sentences_tables_and_warnings_apart():
+    shown = [Table("Effect", ("arm", "att"), (("a", "0.5"),))]
+
+    found = design_text(["It rose.", "", "So far."], shown, ("Warnings", ["few units"]))
+
+    assert found == "It rose.\nSo far.\n\nEffect\n  arm  att\n  ---  ---\n  a    0.5\n\nWarnings\n  few units\n"

@@ -121,7 +121,7 @@ def _result(record: dict[str, Any], source: str) -> Result:
     command = _command(source, record["spec"])
     return Result(
         record=record,
-        text=lambda lang: result_text(record, lang),
+        text=lambda lang: _text(record, lang),
         svg=lambda lang: match_svg(record, lang=lang),
         png=lambda lang: match_png(record, lang=lang),
         page=lambda lang: report_html(record, source=source, command=command, lang=lang),
@@ -133,14 +133,12 @@ def _command(source: str, spec: dict[str, Any]) -> str:
     return command_line("match", source, spec) + "".join(flags)
 
 
-def result_text(record: dict[str, Any], lang: str) -> str:
-    """Return the whole result: sentences, tables, warnings, with "-" for minus so that numbers can be copied."""
-    from pilotzone.cli.text import table_text
+def _text(record: dict[str, Any], lang: str) -> str:
+    from pilotzone.cli.text import design_text
     from pilotzone.evidence.matching import tables
     from pilotzone.evidence.matching.words import say
     from pilotzone.evidence.report import Style
 
     style = Style(lang, minus="-")
-    mind = "\n".join([say("warnings", lang), *(f"  {line}" for line in tables.warnings(record, lang))])
     shown = [*tables.all_tables(record, style), *([tables.left_out(record, style)] if record["table"]["dropped"] else [])]
-    return "\n\n".join(["\n".join(tables.sentences(record, style)), *map(table_text, shown), mind]) + "\n"
+    return design_text(tables.sentences(record, style), shown, (say("warnings", lang), tables.warnings(record, lang)))

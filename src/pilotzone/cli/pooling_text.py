@@ -1,10 +1,12 @@
 """What `moments` and `pool` print, in Chinese and English, written by hand."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from pilotzone.cli.text import table_text
 from pilotzone.evidence.moments import NEVER, Moments
+from pilotzone.evidence.phrases import phrase
 from pilotzone.evidence.pooling import Finding, tables
 from pilotzone.evidence.pooling.words import say as pooled_word
 from pilotzone.evidence.report import Style, Table
@@ -57,10 +59,8 @@ WORDS = {
     "reason": ("原因", "reason"),
 }
 
-
-def say(key: str, lang: str, **values: object) -> str:
-    """Return a phrase of the two commands."""
-    return WORDS[key][0 if lang == "zh" else 1].format(**values)
+say = partial(phrase, WORDS)
+"""Return a phrase of the two commands."""
 
 
 def _cohort(g: int, lang: str) -> str:

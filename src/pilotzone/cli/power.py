@@ -145,12 +145,11 @@ def _listed(value: object) -> object:
 
 
 def _text(record: dict[str, Any], lang: str) -> str:
-    from pilotzone.cli.text import table_text
+    from pilotzone.cli.text import design_text
     from pilotzone.evidence.planning import tables
     from pilotzone.evidence.planning.words import say
     from pilotzone.evidence.report import Style
 
     style = Style(lang, minus="-")
     shown = [show(record, style) for show in (tables.sizes, tables.periods, tables.raise_by, tables.facts)]
-    mind = "\n".join([say("warnings", lang), *("  " + line for line in tables.warnings(record, lang))])
-    return "\n\n".join(["\n".join(tables.sentences(record, style)), *map(table_text, shown), mind]) + "\n"
+    return design_text(tables.sentences(record, style), shown, (say("warnings", lang), tables.warnings(record, lang)))

@@ -106,12 +106,13 @@ def _result(record: dict[str, Any], source: str) -> Result:
 
 
 def _text(record: dict[str, Any], lang: str) -> str:
-    from pilotzone.cli.text import table_text
+    from pilotzone.cli.text import design_text
     from pilotzone.evidence.cutoff import tables
     from pilotzone.evidence.cutoff.words import say
     from pilotzone.evidence.report import Style
 
     style = Style(lang, minus="-")
     shown = [tables.jumps, tables.sides, tables.checks, *([tables.sites] if record["cutoffs"] else []), tables.left_out]
-    mind = "\n".join([say("warnings", lang), *("  " + line for line in tables.warnings(record, lang))])
-    return "\n\n".join(["\n".join(tables.sentences(record, style)), *(table_text(show(record, style)) for show in shown), mind]) + "\n"
+    return design_text(
+        tables.sentences(record, style), (show(record, style) for show in shown), (say("warnings", lang), tables.warnings(record, lang))
+    )

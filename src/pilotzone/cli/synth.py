@@ -123,13 +123,11 @@ def _result(record: dict[str, Any], source: str) -> Result:
 
 
 def _text(record: dict[str, Any], lang: str) -> str:
-    from pilotzone.cli.text import table_text
+    from pilotzone.cli.text import design_text
     from pilotzone.evidence.report import Style
     from pilotzone.evidence.synthetic import tables
     from pilotzone.evidence.synthetic.verdict import sentence
     from pilotzone.evidence.synthetic.words import say
 
-    blocks = ["\n".join(filter(None, sentence(record, lang, minus="-")))]
-    blocks += [table_text(table) for table in tables.all_tables(record, Style(lang, minus="-"))]
-    blocks.append("\n".join([say("warnings", lang), *(f"  {line}" for line in tables.warnings(record, lang))]))
-    return "\n\n".join(blocks) + "\n"
+    shown = tables.all_tables(record, Style(lang, minus="-"))
+    return design_text(sentence(record, lang, minus="-"), shown, (say("warnings", lang), tables.warnings(record, lang)))

@@ -1,6 +1,6 @@
 """A result as text that is never cut: columns lined up, Chinese characters counted as two."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from unicodedata import combining, east_asian_width
 
 from pilotzone.evidence.records import Record
@@ -29,6 +29,11 @@ def _line(row: tuple[str, ...], widths: list[int]) -> str:
     pads = [" " * (width - cell_width(cell)) for cell, width in zip(row, widths, strict=True)]
     cells = [cell + pad if at == 0 else pad + cell for at, (cell, pad) in enumerate(zip(row, pads, strict=True))]
     return (GAP + GAP.join(cells)).rstrip()
+
+
+def design_text(sentences: Iterable[str], shown: Iterable[Table], warnings: tuple[str, Iterable[str]]) -> str:
+    """Return the result of a design: sentences, tables, and its warnings under their title; empty sentences are left out."""
+    return "\n\n".join(["\n".join(filter(None, sentences)), *map(table_text, shown), _block(*warnings)]) + "\n"
 
 
 def result_text(record: Record, lang: str) -> str:
@@ -76,5 +81,5 @@ def _robust(record: Record, style: Style) -> str:
     return _block(style.say("robust"), sentences(record["sensitivity"], style))
 
 
-def _block(title: str, lines: list[str]) -> str:
+def _block(title: str, lines: Iterable[str]) -> str:
     return "\n".join([title, *(GAP + line for line in lines)])

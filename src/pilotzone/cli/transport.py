@@ -79,12 +79,13 @@ def _result(record: dict[str, Any], panel: str, target: str) -> Result:
 
 
 def _text(record: dict[str, Any], lang: str) -> str:
-    from pilotzone.cli.text import table_text
+    from pilotzone.cli.text import design_text
     from pilotzone.evidence.report import Style
     from pilotzone.evidence.transport import tables
     from pilotzone.evidence.transport.words import say
 
     style = Style(lang, minus="-")
     shown = (tables.effects, tables.points, tables.overlap, tables.reach, tables.counts, tables.dropped)
-    mind = "\n".join([say("warnings", lang), *("  " + line for line in tables.warnings(record, lang))])
-    return "\n\n".join(["\n".join(tables.sentences(record, style)), *(table_text(show(record, style)) for show in shown), mind]) + "\n"
+    return design_text(
+        tables.sentences(record, style), (show(record, style) for show in shown), (say("warnings", lang), tables.warnings(record, lang))
+    )

@@ -1,6 +1,5 @@
 """`pilotzone trial`: from a table of a randomised trial to sentences, tables and JSON."""
 
-from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -103,7 +102,7 @@ def _result(record: dict[str, Any], source: str) -> Result:
     command = reproducing(source, record["spec"])
     return Result(
         record=record,
-        text=lambda lang: result_text(record, lang),
+        text=lambda lang: _text(record, lang),
         svg=lambda lang: trial_svg(record, lang=lang),
         png=lambda lang: trial_png(record, lang=lang),
         page=lambda lang: trial_html(record, source=source, command=command, lang=lang),
@@ -142,20 +141,14 @@ def _record(table: Path, columns: dict[str, Any], options: dict[str, Any]) -> di
     return analyse(table, TrialColumns(**columns), TrialOptions(**options)).to_dict()
 
 
-def result_text(record: dict[str, Any], lang: str) -> str:
-    """Return the whole result: sentences, tables, warnings, with "-" for minus so that numbers can be copied."""
-    return "\n\n".join(_blocks(record, lang)) + "\n"
-
-
-def _blocks(record: dict[str, Any], lang: str) -> Iterator[str]:
-    from pilotzone.cli.text import table_text
+def _text(record: dict[str, Any], lang: str) -> str:
+    from pilotzone.cli.text import design_text
     from pilotzone.evidence.randomised import tables
     from pilotzone.evidence.randomised.verdict import sentence
     from pilotzone.evidence.randomised.words import say
     from pilotzone.evidence.report import Style
 
-    for contrast in record["contrasts"]:
-        yield "\n".join(filter(None, sentence(record, contrast, lang)))
-    for found in tables.all_tables(record, Style(lang, minus="-")):
-        yield table_text(found)
-    yield "\n".join([say("warnings", lang), *(f"  {line}" for line in tables.warnings(record, lang) or [say("no_warnings", lang)])])
+    # What several arms or outcomes show stands apart.
+    said = "\n\n".join("\n".join(filter(None, sentence(record, contrast, lang))) for contrast in record["contrasts"])
+    mind = tables.warnings(record, lang) or [say("no_warnings", lang)]
+    return design_text([said], tables.all_tables(record, Style(lang, minus="-")), (say("warnings", lang), mind))
