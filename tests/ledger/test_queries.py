@@ -50,7 +50,8 @@ def test_balance_as_of_each_day_is_what_stood_then(book):
 def test_balances_of_many_accounts_take_a_fixed_number_of_queries(book, django_assert_num_queries):
     accounts = [book.source, book.pool, book.firm, book.lab]
     with django_assert_num_queries(1):
-        assert [balance.posted for balance in balances_of(accounts).values()] == [-1000, 750, 200, 50]
+        found = balances_of(accounts)
+    assert [found[account.pk].posted for account in accounts] == [-1000, 750, 200, 50]
     with django_assert_num_queries(3):
         assert balances_of(accounts, march(3))[book.firm.pk] == Balance(200, 0)
     assert balances_of([]) == {}
