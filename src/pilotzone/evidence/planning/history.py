@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import numpy as np
 
 from pilotzone.evidence.errors import PanelError, UnsupportedError
 from pilotzone.evidence.moments import NEVER, Floats, Ints
 from pilotzone.evidence.planning.options import PlanColumns
+
+if TYPE_CHECKING:
+    from pilotzone.evidence.tabular import Tabular
 
 LEAST_UNITS: Final = 4
 """With fewer units nothing can be said of how they vary."""
@@ -181,54 +184,71 @@ def read_history(source: Any, columns: PlanColumns) -> History:
     table = read_table(
         source, numbers={name: role for role, name in columns.numbers()}, labels={name: role for role, name in columns.texts()}
     )
-    numbers, labels = table.numbers, {table.options[name]: found for name, found in table.labels.items()}
-    time, unit = numbers[columns.time], labels["unit"]
-    missing = {"missing_unit": unit.code < 0, "missing_time": np.isnan(time)}
+    rows, dropped = _placed_rows(table, columns)
+    numbers = {name: column[rows] for name, column in table.numbers.items()}
+    codes = {table.options[name]: found.code[rows] for name, found in table.labels.items()}
+    shown, code = np.unique(codes["unit"], return_inverse=True)
+    periods, at = np.unique(numbers[columns.time].astype(np.int64), return_inverse=True)
+    names = table.labels[columns.unit].names
+    _check_once(code, at, periods, [names[i] for i in shown.tolist()])
+    many, outcome = shown.size, numbers[columns.outcome]
+    y = np.full((many, periods.size), np.nan)
+    y[code, at] = outcome
+    start = np.zeros(outcome.size) if columns.cohort is None else np.nan_to_num(numbers[columns.cohort])
+    cohort = _constant(code, start.astype(np.int64), many, "cohort")
+    treated = (cohort != NEVER)[:, None] & (periods >= cohort[:, None])
+    dropped |= {"treated": int((treated & ~np.isnan(y)).sum()), "missing_outcome": int(np.isnan(outcome).sum())}
+    y[treated] = np.nan
+    facts = [numbers[name] for name in columns.covariates]
+    groups = {role: _constant(code, codes[role], many, role) for role in ("cluster", "block") if role in codes}
+    return _whole_units(
+        History(
+            y=y,
+            periods=periods,
+            cohort=cohort,
+            cluster=groups.get("cluster"),
+            block=groups.get("block"),
+            covariates=_means(code, np.column_stack(facts), many) if facts else np.empty((many, 0)),
+            score=None if columns.score is None else _means(code, numbers[columns.score][:, None], many)[:, 0],
+            rows=table.rows,
+            dropped=dropped,
+            sha256=table.sha256,
+        )
+    )
+
+
+def _placed_rows(table: Tabular, columns: PlanColumns) -> tuple[Ints, dict[str, int]]:
+    """Return the rows whose unit, period and groups are known, and how many were left out by reason."""
+    time, labels = table.numbers[columns.time], {table.options[name]: found for name, found in table.labels.items()}
+    missing = {"missing_unit": labels["unit"].code < 0, "missing_time": np.isnan(time)}
     missing |= {f"missing_{role}": labels[role].code < 0 for role in ("cluster", "block") if role in labels}
     kept, dropped = np.ones(table.rows, np.bool_), {}
     for reason, absent in missing.items():
         dropped[reason] = int((kept & absent).sum())
         kept &= ~absent
-    rows = np.flatnonzero(kept)
-    if (time[rows] % 1 != 0).any():
+    if (time[kept] % 1 != 0).any():
         raise PanelError(f"Column {columns.time!r} (time) holds a number that is not whole.", field="time", accepted="whole numbers")
-    names, code = np.unique(unit.code[rows], return_inverse=True)
-    periods, at = np.unique(time[rows].astype(np.int64), return_inverse=True)
-    _check_once(code, at, periods, [unit.names[i] for i in names.tolist()])
-    y = np.full((names.size, periods.size), np.nan)
-    y[code, at] = numbers[columns.outcome][rows]
-    cohort = np.zeros(names.size, np.int64)
-    if columns.cohort is not None:
-        start = np.nan_to_num(numbers[columns.cohort][rows]).astype(np.int64)
-        cohort = _constant(code, start, names.size, "cohort")
-    treated = (cohort != NEVER)[:, None] & (periods >= cohort[:, None])
-    dropped["treated"] = int((treated & ~np.isnan(y)).sum())
-    dropped["missing_outcome"] = int(np.isnan(numbers[columns.outcome][rows]).sum())
-    y[treated] = np.nan
-    facts = [numbers[name][rows] for name in columns.covariates]
-    score = None if columns.score is None else _means(code, numbers[columns.score][rows][:, None], names.size)[:, 0]
-    covariates = _means(code, np.column_stack(facts), names.size) if facts else np.empty((names.size, 0))
-    groups: dict[str, Ints] = {
-        role: _constant(code, labels[role].code[rows], names.size, role) for role in ("cluster", "block") if role in labels
-    }
-    whole = ~np.isnan(covariates).any(axis=1) & ~np.isnan(y).all(axis=1)
-    whole &= True if score is None else ~np.isnan(score)
-    dropped["incomplete_unit"] = int((~whole).sum())
+    return np.flatnonzero(kept), dropped
+
+
+def _whole_units(past: History) -> History:
+    """Return the past of units with every fact known and an outcome without treatment; refuse too few of them."""
+    whole = ~np.isnan(past.covariates).any(axis=1) & ~np.isnan(past.y).all(axis=1)
+    whole &= True if past.score is None else ~np.isnan(past.score)
     if whole.sum() < LEAST_UNITS:
         raise UnsupportedError(
             f"Only {int(whole.sum())} units are observed without treatment; at least {LEAST_UNITS} are needed to see how they vary."
         )
-    return History(
-        y=y[whole],
-        periods=periods,
-        cohort=cohort[whole],
-        cluster=_dense(groups["cluster"][whole]) if "cluster" in groups else None,
-        block=_dense(groups["block"][whole]) if "block" in groups else None,
-        covariates=covariates[whole],
-        score=None if score is None else score[whole],
-        rows=table.rows,
+    dropped = {**(past.dropped or {}), "incomplete_unit": int((~whole).sum())}
+    return replace(
+        past,
+        y=past.y[whole],
+        cohort=past.cohort[whole],
+        cluster=None if past.cluster is None else _dense(past.cluster[whole]),
+        block=None if past.block is None else _dense(past.block[whole]),
+        covariates=past.covariates[whole],
+        score=None if past.score is None else past.score[whole],
         dropped={reason: n for reason, n in dropped.items() if n},
-        sha256=table.sha256,
     )
 
 
