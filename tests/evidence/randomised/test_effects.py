@@ -253,3 +253,9 @@ def test_degrees_of_freedom_do_not_depend_on_the_unit_of_measurement(unit):
     here, there = difference(pair, y[:, None]), difference(pair, unit * y[:, None])
 
     assert there.df == pytest.approx(here.df, rel=TOLERANCE)
+
+
+def test_an_arm_of_one_unit_has_no_degrees_of_freedom_and_no_warning():
+    found = difference(pair_of(np.arange(6) < 1), np.arange(6.0)[:, None])
+
+    assert np.isnan([found.covariance.item(), found.df.item()]).all()

@@ -181,7 +181,7 @@ def _total(parts: list[tuple[Floats, float]]) -> tuple[Floats, Floats]:
     covariance: Floats = np.sum([part for part, _ in parts], axis=0)
     variance = np.diag(covariance)
     # As shares of the whole, since squares of variances overflow long before variances do.
-    shares = [np.divide(np.diag(part), variance, out=np.zeros(variance.shape), where=variance > 0) for part, _ in parts]
+    shares = [np.divide(np.diag(part), variance, out=np.full(variance.shape, np.nan), where=variance > 0) for part, _ in parts]
     squares = np.sum([share**2 / df for share, (_, df) in zip(shares, parts, strict=True)], axis=0)
     df = np.divide(1.0, squares, out=np.full(squares.shape, np.nan), where=squares > 0)
     return covariance, df
