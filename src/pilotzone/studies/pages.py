@@ -11,7 +11,7 @@ from pilotzone.audit.actors import Actor
 from pilotzone.audit.history import who_acted
 from pilotzone.evidence.figures import percent
 from pilotzone.indicators.enums import Grade, PeriodType
-from pilotzone.kit.dates import format_date, format_time
+from pilotzone.kit.dates import format_date, format_time, shanghai
 from pilotzone.kit.tables import table
 from pilotzone.kit.text import listed, localised
 from pilotzone.kit.transitions import state_of
@@ -50,7 +50,7 @@ def study_facts(study: Study, *, named: bool) -> list[Item]:
     facts: list[Item] = [
         {"label": _("Whose data, where, when"), "value": str(localised(study, "data"))},
         {"label": _("Call that is evaluated"), "value": str(study.call) if study.call else ""},
-        {"label": pgettext("study", "Opened"), "value": format_date(study.opened_at.date())},
+        {"label": pgettext("study", "Opened"), "value": format_date(shanghai(study.opened_at).date())},
         {"label": _("Result is public by"), "value": format_date(study.due_on) if study.due_on else "", "note": _late(study)},
     ]
     if named:
