@@ -160,7 +160,7 @@ def _document(file: Path) -> Any:
     try:
         document: Any = parse_json(file.read_text(encoding="utf-8"))
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise DrawError(f"{file.name}: expected a published draw in JSON, {error}.") from error
+        raise DrawError(f"{file.name}: expected a published draw in JSON, got a file that is none ({error}).") from error
     if not isinstance(document, dict):
         raise DrawError(f"{file.name}: expected a published draw in JSON, got no object with commitments, secrets, list and result.")
     return document

@@ -102,7 +102,7 @@ WORDS: Final = {
     "fact_bandwidth": ("带宽", "bandwidth"),
     "fact_within_bandwidth": ("带宽内单位数（断点以下、以上）", "units within the bandwidth (below, above)"),
     "fact_robust_over_usual": ("稳健标准误与常规标准误之比", "robust over usual standard error"),
-    "fact_effective_share": ("加权后对照相当于原有的", "share of the comparison that counts after weighting"),
+    "fact_effective_share": ("加权后有效对照占原有对照的比例", "share of the comparison that counts after weighting"),
     "fact_effective_share_planned": ("同上，按计划的受支持比例", "the same at the planned share of treated"),
     "fact_effective_share_by_overlap": ("同上，按两组均值距离的公式", "the same by the formula of the distance of means"),
     "fact_sites": ("数据中的地区数", "sites of the panel"),
