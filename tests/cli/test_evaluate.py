@@ -347,3 +347,13 @@ def test_a_full_temporary_folder_is_no_fault_of_the_panel(run, request, source):
     assert err.startswith("Error: The system did not let ")
     assert err.endswith(" be read or written: File too large.\n")
     assert path.name not in err
+
+
+def test_names_command_no_terminal(run, panel):
+    name = "产值\x1b]0;title\x07\u202e"
+    panel.write_text(panel.read_text(encoding="utf-8").replace("产值", name, 1), encoding="utf-8")
+
+    code, out, _ = run("evaluate", panel, *[name if word == "产值" else word for word in COLUMNS])
+
+    assert (code, out.startswith("After funding, 产值\\x1b]0;title\\x07\\u202e of funded units")) == (0, True)
+    assert not set(out) & {"\x1b", "\x07", "\u202e"}

@@ -1,5 +1,6 @@
 """How the command of every design ends: its files are checked before the work, and what it found is written and printed after it."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,9 @@ from typing import Any
 import typer
 
 from pilotzone.cli.files import STDOUT, check_outputs, check_picture, check_report, drawn, machine_form, write_and_say
+
+_HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Characters of names that would command a terminal or turn the order of its text round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,4 +50,9 @@ def deliver(result: Result, outputs: Outputs, lang: str) -> None:
     if outputs.json and outputs.json != STDOUT:
         contents[outputs.json] = machine_form(result.record).encode()
     write_and_say(contents, lang)
-    typer.echo(machine_form(result.record) if outputs.json == STDOUT else result.text(lang), nl=False)
+    typer.echo(machine_form(result.record) if outputs.json == STDOUT else visible(result.text(lang)), nl=False)
+
+
+def visible(text: str) -> str:
+    """Return a text for a terminal: characters of control, which names in a file may hold, are shown as escapes."""
+    return _HIDDEN.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
