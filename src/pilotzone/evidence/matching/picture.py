@@ -8,7 +8,7 @@ from pilotzone.evidence.figures import event_name, figures, percent
 from pilotzone.evidence.matching.balance import LARGE, NOTICEABLE
 from pilotzone.evidence.matching.words import say
 from pilotzone.evidence.plot.render import to_png, to_svg
-from pilotzone.evidence.plot.specs import ACCENT, GRID, INK, PAPER, WIDTH, Spec, event_view, frame
+from pilotzone.evidence.plot.specs import ACCENT, GRID, INK, PAPER, WIDTH, Spec, event_view, frame, titled
 from pilotzone.evidence.records import Record
 
 ROW: Final = 24
@@ -119,17 +119,13 @@ def match_png(record: Record, *, lang: str = "en") -> bytes:
 
 
 def _all(record: Record, lang: str) -> Spec:
-    views = [_titled(_love(record, lang), say("love_title", lang), say("love_note", lang))]
+    views = [titled(_love(record, lang), say("love_title", lang), say("love_note", lang))]
     if record["overlap"]["bins"]:
-        views.append(_titled(_overlap(record, lang), say("overlap", lang), say("overlap_note", lang)))
+        views.append(titled(_overlap(record, lang), say("overlap", lang), say("overlap_note", lang)))
     if record["event_study"]:
         note = say("events_note", lang, level=percent(record["spec"]["level"]))
-        views.append(_titled(_events(record, lang), say("events", lang), note))
+        views.append(titled(_events(record, lang), say("events", lang), note))
     return {**frame(), "vconcat": views, "spacing": 30, "resolve": {"scale": dict.fromkeys(("x", "y"), "independent")}}
-
-
-def _titled(view: Spec, title: str, note: str) -> Spec:
-    return {**view, "title": frame(title=title, note=note)["title"]}
 
 
 def _love(record: Record, lang: str) -> Spec:

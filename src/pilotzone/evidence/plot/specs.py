@@ -60,6 +60,11 @@ def frame(*, title: str = "", note: str = "") -> Spec:
     }
 
 
+def titled(view: Spec, title: str, note: str) -> Spec:
+    """Return one of several views of a picture under a heading of its own."""
+    return {**view, "title": frame(title=title, note=note)["title"]}
+
+
 def _heading() -> Spec:
     return {
         "anchor": "start",

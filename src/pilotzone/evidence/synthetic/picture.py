@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from pilotzone.evidence.figures import figures, p_value
 from pilotzone.evidence.plot.render import to_png, to_svg
-from pilotzone.evidence.plot.specs import ACCENT, DASHES, FONT, GRID, HEIGHT, INK, WIDTH, Spec, frame
+from pilotzone.evidence.plot.specs import ACCENT, DASHES, FONT, GRID, HEIGHT, INK, WIDTH, Spec, frame, titled
 from pilotzone.evidence.records import Record
 from pilotzone.evidence.synthetic.words import say
 
@@ -127,15 +127,11 @@ def path_caption(record: Record, lang: str) -> str:
 
 def _both(record: Record, lang: str) -> Spec:
     outcome = record["spec"]["outcome"]
-    views = [_titled(_paths(record, lang), say("path_title", lang, outcome=outcome), path_caption(record, lang))]
+    views = [titled(_paths(record, lang), say("path_title", lang, outcome=outcome), path_caption(record, lang))]
     if record["ranks"]:
-        views.append(_titled(_gaps(record, lang), say("gap_title", lang, outcome=outcome), say("gap_caption", lang)))
+        views.append(titled(_gaps(record, lang), say("gap_title", lang, outcome=outcome), say("gap_caption", lang)))
     resolve = {"scale": dict.fromkeys(("color", "strokeDash", "x", "y"), "independent")}
     return {**frame(), "vconcat": views, "spacing": 30, "resolve": resolve}
-
-
-def _titled(view: Spec, title: str, note: str) -> Spec:
-    return {**view, "title": frame(title=title, note=note)["title"]}
 
 
 def _paths(record: Record, lang: str) -> Spec:
