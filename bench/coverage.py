@@ -77,7 +77,7 @@ def run(names: list[str], draws: int, map_pieces: Callable[..., object], out: Pa
     for name in names:
         count = min(draws, CASES[name].most)
         parts = [list(range(start, min(start + PIECE, count))) for start in range(0, count, PIECE)]
-        results[name] = covered(np.concatenate(list(map_pieces(piece, [name] * len(parts), parts))))  # type: ignore[call-overload]
+        results[name] = covered(np.concatenate(list(map_pieces(piece, [name] * len(parts), parts))))
         print(f"{name:<28} {results[name].coverage:.4f} of {results[name].draws:,}", flush=True)
         if out:
             out.write_text(table(results), encoding="utf-8")

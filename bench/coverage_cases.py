@@ -77,13 +77,13 @@ def panel_of(rng: np.random.Generator, each: int, *, same: bool) -> tuple[np.nda
 
 def less(truth: float, found: object) -> Drawn:
     """Return an estimate and its ends less the truth."""
-    return found.att - truth, found.lower - truth, found.upper - truth  # type: ignore[attr-defined]
+    return found.att - truth, found.lower - truth, found.upper - truth
 
 
 def staggered(each: int, *, same: bool = False, **options: object) -> Callable[[np.random.Generator], Drawn]:
     def draw(rng: np.random.Generator) -> Drawn:
         y, cohort, truth = panel_of(rng, each, same=same)
-        return less(truth, att_gt(moments_of(y, cohort, PERIODS), **options).overall("event_study"))  # type: ignore[arg-type]
+        return less(truth, att_gt(moments_of(y, cohort, PERIODS), **options).overall("event_study"))
 
     return draw
 
@@ -91,7 +91,7 @@ def staggered(each: int, *, same: bool = False, **options: object) -> Callable[[
 def other(each: int, estimator: Callable[..., object], *, same: bool) -> Callable[[np.random.Generator], Drawn]:
     def draw(rng: np.random.Generator) -> Drawn:
         y, cohort, truth = panel_of(rng, each, same=same)
-        return less(truth, estimator(moments_of(y, cohort, PERIODS)).overall("event_study"))  # type: ignore[attr-defined]
+        return less(truth, estimator(moments_of(y, cohort, PERIODS)).overall("event_study"))
 
     return draw
 
@@ -113,7 +113,7 @@ def adjusted(each: int, method: str) -> Callable[[np.random.Generator], Drawn]:
             }
         )
         panel = Panel.from_arrow(rows, unit="unit", time="t", outcome="y", cohort="g", covariates=("x",))
-        return less(truth, att_gt(panel, method=method).overall("event_study"))  # type: ignore[arg-type]
+        return less(truth, att_gt(panel, method=method).overall("event_study"))
 
     return draw
 
@@ -127,7 +127,7 @@ def lottery(each: int, kind: str) -> Callable[[np.random.Generator], Drawn]:
         y = 0.7 * before + 0.7 * rng.standard_normal(arm.size) + arm * 0.5
         table = pa.table({"unit": np.arange(arm.size), "arm": arm, "y": y, "before": before})
         known = {"difference": {}, "lin": {"covariates": ("before",)}, "cuped": {"pre": "before"}}[kind]
-        columns = TrialColumns(unit="unit", arm="arm", outcomes=("y",), **known)  # type: ignore[arg-type]
+        columns = TrialColumns(unit="unit", arm="arm", outcomes=("y",), **known)
         found = trial(table, columns, TrialOptions(permutations=0)).contrast().estimates[kind]
         return found.estimate - 0.5, found.lower - 0.5, found.upper - 0.5
 
@@ -158,7 +158,7 @@ def complier(each: int) -> Callable[[np.random.Generator], Drawn]:
         table = pa.table({"unit": np.arange(arm.size), "arm": arm, "y": y, "took": took})
         columns = TrialColumns(unit="unit", arm="arm", outcomes=("y",), uptake="took")
         found = trial(table, columns, TrialOptions(permutations=0)).contrast().compliance
-        return (found.cace - 1.0, *ends(found.set, 1.0))  # type: ignore[union-attr]  # uptake was named, so it is there
+        return (found.cace - 1.0, *ends(found.set, 1.0))  # uptake was named, so it is there
 
     return draw
 
@@ -248,7 +248,7 @@ def few(treated: int, donors: int, source: str) -> Callable[[np.random.Generator
         cohort = np.repeat([times[before], 0], [treated, donors])
         panel = Units(y=y, cohort=cohort, ids=tuple(map(str, range(units))), periods=times)
         found = synthetic_effect(panel)
-        half = 1.959964 * synthetic_error(panel, found, source=source, draws=100).se  # type: ignore[arg-type]
+        half = 1.959964 * synthetic_error(panel, found, source=source, draws=100).se
         return found.effect - 1.0, found.effect - half - 1.0, found.effect + half - 1.0
 
     return draw

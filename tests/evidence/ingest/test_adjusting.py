@@ -90,7 +90,10 @@ def _law_with_room(path, file, room):
     from pilotzone.evidence.ingest.tiled import tiled_sums
 
     with prepared(path, COLUMNS, threads=1, memory_gib=1.0) as (rows, _, _), UnitStore(file, K=2, room=room) as store:
-        adding = lambda piece, width: StoringAdder(width, piece, store)  # noqa: E731  # one line for one use
+
+        def adding(piece, width):
+            return StoringAdder(width, piece, store)
+
         periods, sums = tiled_sums(rows, threads=1, meter=Meter(None), adding=adding)
         return stored_group_time(StoredUnits(store, finish(sums), ("x1", "x2"), periods, rows.total), Options())[0]
 
