@@ -19,7 +19,7 @@ from pilotzone.evidence.adjusting import Adjusted, NotEstimableError, panel_effe
 from pilotzone.evidence.cells import Bools, Cells, plan_cells
 from pilotzone.evidence.errors import PanelError
 from pilotzone.evidence.group_time import EPS
-from pilotzone.evidence.joint import JointTable
+from pilotzone.evidence.joint import JointTable, sums_by_cluster
 from pilotzone.evidence.moments import Floats, Ints
 from pilotzone.evidence.observations import Observations
 from pilotzone.evidence.options import Method, Options
@@ -117,7 +117,7 @@ def adjusted_group_time(used: Observations, options: Options) -> tuple[JointTabl
     varying = used.varying
     fill = _fill_panel if used.complete else _fill_rows
     fill(ledger, used, cells, labels, method=method, varying=varying)
-    sums = _by_cluster(ledger.features, used.cluster)
+    sums = sums_by_cluster(ledger.features, used.cluster)
     table = JointTable(
         cells,
         ledger.att,
@@ -191,13 +191,6 @@ def _design(x: Floats, weight: Floats) -> Floats:
 def _floor(treated: Bools, weight: Floats, squares: Floats) -> Floats:
     side = np.where(treated, weight / max(weight[treated].sum(), EPS), weight / max(weight[~treated].sum(), EPS))
     return np.asarray(64 * EPS * (np.square(side) @ squares))
-
-
-def _by_cluster(features: Floats, cluster: Ints) -> Floats:
-    order = np.argsort(cluster, kind="stable")
-    ordered = cluster[order]
-    starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
-    return features if starts.size == cluster.size else np.add.reduceat(features[order], starts, axis=0)
 
 
 def _clusters(used: Observations, cells: Cells, labels: Ints) -> Clusters:

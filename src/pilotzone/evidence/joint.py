@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pilotzone.evidence.cells import Bools, Cells
-from pilotzone.evidence.moments import Floats
+from pilotzone.evidence.moments import Floats, Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,28 @@ class JointInfluence:
     def floor(self) -> Floats:
         """Return the variances that rounding alone can make, shape (P,)."""
         return np.asarray(np.square(np.abs(self.weights[:, : self.table.att.size]) @ np.sqrt(self.table.floor)))
+
+
+def sums_by_cluster(parts: Floats, cluster: Ints) -> Floats:
+    """Return what units add, summed over clusters, shape (clusters, P); the parts themselves where every unit is its own cluster.
+
+    Parameters
+    ----------
+    parts : NDArray[np.float64]
+        What each unit adds to P estimates, shape (N, P).
+    cluster : NDArray[np.int64]
+        Number of each unit's cluster, shape (N,).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> sums_by_cluster(np.array([[1.0], [2.0], [4.0]]), np.array([1, 0, 1])).tolist()
+    [[2.0], [5.0]]
+    """
+    order = np.argsort(cluster, kind="stable")
+    ordered = cluster[order]
+    starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
+    return parts if starts.size == cluster.size else np.add.reduceat(parts[order], starts, axis=0)
 
 
 def _combined(weights: Floats, rows: Floats) -> Floats:

@@ -11,6 +11,7 @@ from pilotzone.evidence.bands import pointwise_value, simultaneous_value
 from pilotzone.evidence.cells import Cells, plan_cells
 from pilotzone.evidence.errors import PanelError
 from pilotzone.evidence.estimate import engine_version
+from pilotzone.evidence.joint import sums_by_cluster
 from pilotzone.evidence.moments import NEVER, Floats
 from pilotzone.evidence.observations import Observations
 from pilotzone.evidence.options import Options
@@ -109,7 +110,7 @@ def _result(
     carried = np.vstack([weights, average, np.zeros_like(average), average])
     here = np.vstack([np.zeros_like(weights), np.zeros_like(average), average, -average])
     att = carried @ found.carried + here @ found.here
-    parts = _by_cluster(found.carried_parts @ carried.T + found.here_parts @ here.T, used.cluster)
+    parts = sums_by_cluster(found.carried_parts @ carried.T + found.here_parts @ here.T, used.cluster)
     moved = found.slope @ carried.T
     cov = parts.T @ parts + moved.T @ target.mean_covariance @ moved
     P = times.size
@@ -159,13 +160,6 @@ def _window(times: np.ndarray, options: Options) -> Floats:
             accepted="a window that holds event time 0 or later",
         )
     return np.asarray(inside / inside.sum())
-
-
-def _by_cluster(parts: Floats, cluster: np.ndarray) -> Floats:
-    names, codes = np.unique(cluster, return_inverse=True)
-    sums = np.zeros((names.size, parts.shape[1]))
-    np.add.at(sums, codes, parts)
-    return sums
 
 
 def _overall(att: float, variance: float, options: Options) -> Overall:
